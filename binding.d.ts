@@ -1,0 +1,60 @@
+/**
+ * The whole surface of the native addon. It has no defaults and words no messages for users; what does not
+ * fit these types it rejects with a TypeError.
+ *
+ * Matrices are row-major typed arrays, all Float64Array or all Float32Array. A session reads X and works in W and Ht in
+ * place, so no one else may hold or touch those arrays until it is disposed of.
+ */
+export interface Addon {
+  readonly solvers: readonly string[]
+  readonly betas: readonly number[]
+  readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
+  createSession(problem: NativeProblem, X: FloatArray, W: FloatArray, Ht: FloatArray): NativeSession
+  /** out (m × n) = A (m × k) · B (k × n), at once. */
+  multiply(A: FloatArray, B: FloatArray, out: FloatArray, m: number, n: number, k: number, threads: number): void
+}
+
+type FloatArray = Float64Array | Float32Array
+
+export interface NativeProblem {
+  readonly m: number
+  readonly n: number
+  readonly k: number
+  readonly beta: number
+  readonly solver: string
+  readonly l1W: number
+  readonly l2W: number
+  readonly l1H: number
+  readonly l2H: number
+  readonly updateW: boolean
+  readonly updateH: boolean
+  readonly threads: number
+}
+
+export interface NativeAdvanceRequest {
+  readonly iterations: number
+  readonly violationTarget: number
+  readonly budgetMs: number
+  readonly orders: Uint32Array | undefined
+}
+
+/**
+ * One operation at a time; a second one while the first runs is an error. With `sync` it is done on return; with
+ * `async` it runs on a thread of its own and settles a promise.
+ */
+export interface NativeSession {
+  advance(request: NativeAdvanceRequest, mode: 'sync'): { iterations: number; violation: number }
+  advance(request: NativeAdvanceRequest, mode: 'async'): Promise<{ iterations: number; violation: number }>
+  measure(mode: 'sync'): { loss: number; penalty: number }
+  measure(mode: 'async'): Promise<{ loss: number; penalty: number }>
+  /** out = X·Q (m × columns), or Xᵀ·Q (n × columns). */
+  project(transposed: boolean, Q: FloatArray, out: FloatArray, columns: number, mode: 'sync'): void
+  project(transposed: boolean, Q: FloatArray, out: FloatArray, columns: number, mode: 'async'): Promise<void>
+  /** Q (length × count) becomes orthonormal, with R (count × count) so that old = new · R. */
+  orthonormalize(Q: Float64Array, R: Float64Array, length: number, count: number, mode: 'sync'): void
+  orthonormalize(Q: Float64Array, R: Float64Array, length: number, count: number, mode: 'async'): Promise<void>
+  /** Makes a running operation stop within milliseconds; its promise settles, and the session is good only for `dispose`. */
+  cancel(): void
+  /** Frees the scratch. Idempotent; an error while an operation runs. */
+  dispose(): void
+}

@@ -1,0 +1,79 @@
+// The addon's door: what `binding.d.ts` describes.
+#include <napi.h>
+
+#include <iterator>
+#include <memory>
+
+#include "../core/blas.h"
+#include "../core/products.h"
+#include "addon_data.h"
+#include "session_object.h"
+#include "unpack.h"
+
+namespace nmf::addon {
+
+namespace {
+
+void checkBlas(Napi::Env env) {
+  if (computesExactly<double>(&gemm<double>) && computesExactly<float>(&gemm<float>)) return;
+  const BlasInfo info = blasInfo();
+  throw Napi::Error::New(env, "its " + info.library + " " + info.version + " computes wrong products on this processor (kernel " +
+                                  info.core + ")");
+}
+
+Napi::Object describeBlas(Napi::Env env) {
+  const BlasInfo info = blasInfo();
+  Napi::Object result = Napi::Object::New(env);
+  result["library"] = info.library;
+  result["version"] = info.version;
+  result["core"] = info.core;
+  result["threads"] = info.threads;
+  return result;
+}
+
+template <class T>
+Napi::Array list(Napi::Env env, const T& values) {
+  Napi::Array result = Napi::Array::New(env);
+  for (const auto& value : values) result.Set(result.Length(), value);
+  return result;
+}
+
+Napi::Value createSession(const Napi::CallbackInfo& info) {
+  return info.Env().GetInstanceData<AddonData>()->session.New({info[0], info[1], info[2], info[3]});
+}
+
+template <class T>
+void multiplyAs(const Napi::CallbackInfo& info, std::size_t m, std::size_t n, std::size_t k, std::size_t threads) {
+  const DenseView<T> A{numbers<T>(info[0], "A", m * k), m, k, k, Transpose::no};
+  const T* B = numbers<T>(info[1], "B", k * n);
+  Partials<T> partials;
+  nmf::multiply(A, B, n, numbers<T>(info[2], "out", m * n), partials, threads, Cancelled{false});
+}
+
+void multiply(const Napi::CallbackInfo& info) {
+  const std::size_t m = size(info[3], "m", 1, largestSize);
+  const std::size_t n = size(info[4], "n", 1, largestSize);
+  const std::size_t k = size(info[5], "k", 1, largestSize);
+  const std::size_t threads = size(info[6], "threads", 1, largestSize);
+  isFloat64(info[0]) ? multiplyAs<double>(info, m, n, k, threads) : multiplyAs<float>(info, m, n, k, threads);
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  useOneBlasThread();
+  checkBlas(env);
+  auto data = std::make_unique<AddonData>(env);
+  data->session = Napi::Persistent(SessionObject::define(env));
+  env.SetInstanceData(data.release());
+  exports["solvers"] = list(env, solverNames);
+  exports["betas"] = list(env, betas);
+  exports["blas"] = describeBlas(env);
+  exports["createSession"] = Napi::Function::New<createSession>(env);
+  exports["multiply"] = Napi::Function::New<multiply>(env);
+  return exports;
+}
+
+NODE_API_MODULE(nmf_native, init)
+
+}  // namespace
+
+}  // namespace nmf::addon

@@ -1,0 +1,53 @@
+// Computations beside the JavaScript thread, each on a thread of its own.
+//
+// Not libuv's pool: long jobs there hold up file reads and name look-ups of the whole process, and worker.terminate() and
+// process.exit() wait for them. Here the end of an environment cancels its jobs and waits the milliseconds until they stop.
+#pragma once
+
+#include <napi.h>
+
+#include <exception>
+#include <functional>
+#include <list>
+#include <thread>
+
+namespace nmf::addon {
+
+struct Job {
+  std::function<void()> compute;                  // on the job's thread; may throw
+  std::function<Napi::Value(Napi::Env)> reply;    // on the JavaScript thread, after a compute that did not throw
+  std::function<void()> cancel;                   // makes compute return soon; from any thread
+  std::function<void()> finished;                 // on the JavaScript thread, however compute ended, before it settles
+  Napi::ObjectReference owner;                    // kept from collection, with the memory that compute uses
+};
+
+class Jobs {
+ public:
+  explicit Jobs(Napi::Env env);
+  ~Jobs();
+  Jobs(const Jobs&) = delete;
+  Jobs& operator=(const Jobs&) = delete;
+
+  Napi::Promise start(Napi::Env env, Job job);
+
+ private:
+  struct Running {
+    Job job;
+    Napi::Promise::Deferred deferred;
+    std::exception_ptr error;
+    std::thread thread;
+  };
+  static void settle(Napi::Env env, Napi::Function, Jobs* jobs, Running* running);
+  using Channel = Napi::TypedThreadSafeFunction<Jobs, Running, &Jobs::settle>;
+
+  void stop();
+
+  Channel channel_;
+  std::list<Running> running_;
+  bool stopped_ = false;
+};
+
+// A C++ exception as the JavaScript error it becomes.
+Napi::Error toError(Napi::Env env, const std::exception_ptr& error);
+
+}  // namespace nmf::addon

@@ -1,0 +1,139 @@
+#include "session_object.h"
+
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "../core/orthonormalize.h"
+#include "addon_data.h"
+#include "unpack.h"
+
+namespace nmf::addon {
+
+Napi::Function SessionObject::define(Napi::Env env) {
+  return DefineClass(env, "Session",
+                     {InstanceMethod<&SessionObject::advance>("advance"),
+                      InstanceMethod<&SessionObject::measure>("measure"),
+                      InstanceMethod<&SessionObject::project>("project"),
+                      InstanceMethod<&SessionObject::orthonormalize>("orthonormalize"),
+                      InstanceMethod<&SessionObject::cancel>("cancel"),
+                      InstanceMethod<&SessionObject::dispose>("dispose")});
+}
+
+SessionObject::SessionObject(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), problem_(problem(info[0])), float64_(isFloat64(info[1])) {
+  float64_ ? create<double>(info) : create<float>(info);
+  Napi::Array arrays = Napi::Array::New(info.Env(), 3);
+  for (std::uint32_t i = 0; i < 3; ++i) arrays[i] = info[i + 1];
+  arrays_ = Napi::Persistent(arrays.As<Napi::Object>());
+}
+
+template <class T>
+void SessionObject::create(const Napi::CallbackInfo& info) {
+  const auto [m, n, k] = std::tuple(problem_.m, problem_.n, problem_.k);
+  const T* X = numbers<T>(info[1], "X", m * n);
+  T* W = numbers<T>(info[2], "W", m * k);
+  T* Ht = numbers<T>(info[3], "Ht", n * k);
+  try {
+    session_ = std::make_shared<DenseSession<T>>(problem_, X, W, Ht);
+  } catch (...) {
+    throw toError(info.Env(), std::current_exception());
+  }
+}
+
+Session& SessionObject::idle(Napi::Env env) const {
+  if (session_ == nullptr) throw Napi::Error::New(env, "the session is disposed of");
+  if (busy_) throw Napi::Error::New(env, "the session is at work");
+  return *session_;
+}
+
+Napi::Value SessionObject::perform(const Napi::Value& mode, std::initializer_list<Napi::Value> uses,
+                                   std::function<void()> compute, std::function<Napi::Value(Napi::Env)> reply) {
+  const Napi::Env env = mode.Env();
+  const std::string name = mode.IsString() ? mode.As<Napi::String>().Utf8Value() : "";
+  if (name == "sync") {
+    try {
+      compute();
+    } catch (...) {
+      throw toError(env, std::current_exception());
+    }
+    return reply(env);
+  }
+  if (name != "async") throw Napi::TypeError::New(env, "mode must be sync or async");
+  Napi::Array owned = Napi::Array::New(env);
+  owned.Set(std::uint32_t{0}, Value());
+  for (const Napi::Value& used : uses) owned.Set(owned.Length(), used);
+  Job job{std::move(compute), std::move(reply), [session = session_] { session->cancel(); }, [this] { busy_ = false; },
+          Napi::Persistent(owned.As<Napi::Object>())};
+  const Napi::Promise promise = env.GetInstanceData<AddonData>()->jobs.start(env, std::move(job));
+  busy_ = true;
+  return promise;
+}
+
+Napi::Value SessionObject::advance(const Napi::CallbackInfo& info) {
+  Session& session = idle(info.Env());
+  const AdvanceRequest request = advanceRequest(info[0], problem_);
+  auto result = std::make_shared<Advance>();
+  return perform(info[1], {info[0]}, [&session, request, result] { *result = session.advance(request); },
+                 [result](Napi::Env env) {
+                   Napi::Object reply = Napi::Object::New(env);
+                   reply["iterations"] = static_cast<double>(result->iterations);
+                   reply["violation"] = result->violation;
+                   return reply;
+                 });
+}
+
+Napi::Value SessionObject::measure(const Napi::CallbackInfo& info) {
+  Session& session = idle(info.Env());
+  auto result = std::make_shared<Measurement>();
+  return perform(info[0], {}, [&session, result] { *result = session.measure(); },
+                 [result](Napi::Env env) {
+                   Napi::Object reply = Napi::Object::New(env);
+                   reply["loss"] = result->loss;
+                   reply["penalty"] = result->penalty;
+                   return reply;
+                 });
+}
+
+template <class T>
+std::function<void()> SessionObject::projection(const Napi::CallbackInfo& info) {
+  const bool transposed = info[0].ToBoolean();
+  const std::size_t columns = size(info[3], "columns", 1, largestSize);
+  const std::size_t rows = transposed ? problem_.n : problem_.m;
+  const T* Q = numbers<T>(info[1], "Q", (transposed ? problem_.m : problem_.n) * columns);
+  T* out = numbers<T>(info[2], "out", rows * columns);
+  const auto& session = dynamic_cast<DenseSession<T>&>(*session_);
+  return [&session, transposed, Q, out, columns] {
+    session.project(transposed ? Transpose::yes : Transpose::no, Q, out, columns);
+  };
+}
+
+Napi::Value SessionObject::project(const Napi::CallbackInfo& info) {
+  idle(info.Env());
+  return perform(info[4], {info[1], info[2]}, float64_ ? projection<double>(info) : projection<float>(info),
+                 [](Napi::Env env) { return env.Undefined(); });
+}
+
+Napi::Value SessionObject::orthonormalize(const Napi::CallbackInfo& info) {
+  const Session& session = idle(info.Env());
+  const std::size_t length = size(info[2], "length", 1, largestSize);
+  const std::size_t count = size(info[3], "count", 1, largestSize);
+  auto* Q = numbers<double>(info[0], "basis", length * count);
+  auto* R = numbers<double>(info[1], "R", count * count);
+  return perform(info[4], {info[0], info[1]},
+                 [&session, Q, R, length, count] { nmf::orthonormalize(Q, R, length, count, session.cancelled()); },
+                 [](Napi::Env env) { return env.Undefined(); });
+}
+
+void SessionObject::cancel(const Napi::CallbackInfo&) {
+  if (session_ != nullptr) session_->cancel();
+}
+
+void SessionObject::dispose(const Napi::CallbackInfo& info) {
+  if (session_ == nullptr) return;
+  idle(info.Env());
+  session_.reset();
+  arrays_.Reset();
+}
+
+}  // namespace nmf::addon

@@ -1,0 +1,131 @@
+#include "unpack.h"
+
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <type_traits>
+
+namespace nmf::addon {
+
+namespace {
+
+[[noreturn]] void reject(Napi::Env env, const std::string& message) { throw Napi::TypeError::New(env, message); }
+
+Napi::Object object(const Napi::Value& value, const char* name, std::initializer_list<const char*> keys) {
+  if (!value.IsObject()) reject(value.Env(), std::string(name) + " must be an object");
+  Napi::Object result = value.As<Napi::Object>();
+  for (const char* key : keys) {
+    if (!result.Has(key)) reject(value.Env(), std::string(name) + " misses " + key);
+  }
+  if (result.GetPropertyNames().Length() != keys.size()) reject(value.Env(), std::string(name) + " has unknown keys");
+  return result;
+}
+
+bool boolean(const Napi::Object& from, const char* key) {
+  const Napi::Value value = from.Get(key);
+  if (!value.IsBoolean()) reject(from.Env(), std::string(key) + " must be a boolean");
+  return value.As<Napi::Boolean>();
+}
+
+Solver solver(const Napi::Value& value) {
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  for (std::size_t i = 0; i < std::size(solverNames); ++i) {
+    if (name == solverNames[i]) return static_cast<Solver>(i);
+  }
+  reject(value.Env(), "unknown solver " + name);
+}
+
+template <class T>
+constexpr napi_typedarray_type arrayType() {
+  if constexpr (std::is_same_v<T, double>) return napi_float64_array;
+  if constexpr (std::is_same_v<T, float>) return napi_float32_array;
+  if constexpr (std::is_same_v<T, std::uint32_t>) return napi_uint32_array;
+}
+
+struct Array {
+  napi_typedarray_type type;
+  std::size_t length;
+  void* data;
+};
+
+// From the engine itself: a class can claim any length.
+Array array(const Napi::Value& value, const char* name) {
+  Array result{};
+  if (!value.IsTypedArray() || napi_get_typedarray_info(value.Env(), value, &result.type, &result.length, &result.data,
+                                                        nullptr, nullptr) != napi_ok) {
+    reject(value.Env(), std::string(name) + " must be a typed array");
+  }
+  return result;
+}
+
+}  // namespace
+
+double number(const Napi::Object& object, const char* key) {
+  const Napi::Value value = object.Get(key);
+  if (!value.IsNumber()) reject(object.Env(), std::string(key) + " must be a number");
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+std::size_t size(const Napi::Value& value, const char* name, std::size_t low, std::size_t high) {
+  const double given = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
+  if (!(given >= static_cast<double>(low) && given <= static_cast<double>(high) && given == std::floor(given))) {
+    reject(value.Env(), std::string(name) + " must be an integer from " + std::to_string(low) + " to " +
+                            std::to_string(high));
+  }
+  return static_cast<std::size_t>(given);
+}
+
+Problem problem(const Napi::Value& value) {
+  const Napi::Object from = object(value, "problem", {"m", "n", "k", "beta", "solver", "l1W", "l2W", "l1H", "l2H",
+                                                      "updateW", "updateH", "threads"});
+  Problem result{};
+  result.m = size(from.Get("m"), "m", 1, largestSize);
+  result.n = size(from.Get("n"), "n", 1, largestSize);
+  result.k = size(from.Get("k"), "k", 1, largestSize);
+  result.beta = number(from, "beta");
+  result.solver = solver(from.Get("solver"));
+  result.l1W = number(from, "l1W");
+  result.l2W = number(from, "l2W");
+  result.l1H = number(from, "l1H");
+  result.l2H = number(from, "l2H");
+  result.updateW = boolean(from, "updateW");
+  result.updateH = boolean(from, "updateH");
+  result.threads = size(from.Get("threads"), "threads", 1, largestSize);
+  if (result.beta != betas[0]) reject(value.Env(), "beta must be 2");
+  return result;
+}
+
+bool isFloat64(const Napi::Value& value) { return array(value, "X").type == napi_float64_array; }
+
+template <class T>
+T* numbers(const Napi::Value& value, const char* name, std::size_t length) {
+  const Array found = array(value, name);
+  if (found.type != arrayType<T>()) reject(value.Env(), std::string(name) + " has the wrong type of numbers");
+  if (found.length != length) {
+    reject(value.Env(), std::string(name) + " must have " + std::to_string(length) + " numbers, not " +
+                            std::to_string(found.length));
+  }
+  return static_cast<T*>(found.data);
+}
+
+template double* numbers(const Napi::Value&, const char*, std::size_t);
+template float* numbers(const Napi::Value&, const char*, std::size_t);
+
+AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem) {
+  const Napi::Object from = object(value, "request", {"iterations", "violationTarget", "budgetMs", "orders"});
+  AdvanceRequest result{};
+  result.iterations = size(from.Get("iterations"), "iterations", 1, std::size_t{1} << 52U);
+  result.violationTarget = number(from, "violationTarget");
+  result.budgetMs = number(from, "budgetMs");
+  const Napi::Value orders = from.Get("orders");
+  if (orders.IsUndefined()) return result;
+  const std::size_t sweeps = (problem.updateW ? 1U : 0U) + (problem.updateH ? 1U : 0U);
+  const std::size_t count = result.iterations * sweeps * problem.k;
+  result.orders = numbers<std::uint32_t>(orders, "orders", count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (result.orders[i] >= problem.k) reject(value.Env(), "orders must hold numbers below k");
+  }
+  return result;
+}
+
+}  // namespace nmf::addon

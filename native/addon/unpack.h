@@ -1,0 +1,36 @@
+// JavaScript values to C++ ones: whatever does not fit is a JavaScript TypeError, thrown as a C++ exception.
+#pragma once
+
+#include <napi.h>
+
+#include <cstddef>
+#include <string>
+
+#include "../core/problem.h"
+#include "../core/session.h"
+
+namespace nmf::addon {
+
+double number(const Napi::Object& object, const char* key);
+
+// A whole number in [low, high].
+std::size_t size(const Napi::Value& value, const char* name, std::size_t low, std::size_t high);
+
+Problem problem(const Napi::Value& value);
+
+bool isFloat64(const Napi::Value& value);
+
+// The numbers of a typed array, where it has the kind of T and exactly `length` of them. The pointer holds as long as the
+// array is referenced and nobody can transfer or resize its buffer: for arrays that the package itself made.
+template <class T>
+T* numbers(const Napi::Value& value, const char* name, std::size_t length);
+
+AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem);
+
+constexpr const char* solverNames[] = {"mu", "cd"};
+constexpr double betas[] = {2};
+
+// BLAS takes no larger size.
+constexpr std::size_t largestSize = 2147483647;
+
+}  // namespace nmf::addon

@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <cmath>
+
+#include "blas.h"
+#include "pool.h"
+#include "update.h"
+
+namespace nmf {
+
+namespace {
+
+// Sweeps one row f (k), given its gradient g = f*A - b (k), which follows every step: g += step * A[t].
+template <class T>
+double sweepRow(T* f, T* g, const T* A, std::size_t k, const std::uint32_t* order) {
+  double violation = 0;
+  for (std::size_t visit = 0; visit < k; ++visit) {
+    const std::size_t t = order == nullptr ? visit : order[visit];
+    const T gradient = g[t];
+    const T projected = f[t] == T{0} ? std::min(T{0}, gradient) : gradient;
+    violation += std::abs(static_cast<double>(projected));
+    const T curvature = A[t * k + t];
+    if (projected == T{0} || curvature == T{0}) continue;
+    const T renewed = std::max(T{0}, f[t] - gradient / curvature);
+    const T step = renewed - f[t];
+    f[t] = renewed;
+    const T* At = A + t * k;
+    for (std::size_t r = 0; r < k; ++r) g[r] += step * At[r];
+  }
+  return violation;
+}
+
+}  // namespace
+
+template <class T>
+double coordinateDescent(const Half<T>& half, const std::uint32_t* order, UpdateScratch<T>& scratch,
+                         std::size_t threads) {
+  const std::size_t k = half.k;
+  T* A = scratch.gram.data();
+  std::copy_n(half.gram, k * k, A);
+  for (std::size_t t = 0; t < k; ++t) A[t * k + t] += static_cast<T>(half.l2);
+  const T l1 = static_cast<T>(half.l1);
+  std::fill(scratch.sums.begin(), scratch.sums.end(), 0.0);
+  Pool::shared().run(threads, scratch.sums.size(), [&](std::size_t task, std::size_t slot) {
+    const std::size_t row = task * updateRows;
+    if (row >= half.rows) return;
+    const std::size_t rows = std::min(updateRows, half.rows - row);
+    T* g = scratch.tiles.data() + slot * updateRows * k;
+    T* F = half.F + row * k;
+    const T* N = half.product + row * k;
+    gemm(Transpose::no, Transpose::no, rows, k, k, F, k, A, k, false, g, k);
+    for (std::size_t i = 0; i < rows * k; ++i) g[i] -= N[i] - l1;
+    double violation = 0;
+    for (std::size_t i = 0; i < rows; ++i) violation += sweepRow(F + i * k, g + i * k, A, k, order);
+    scratch.sums[task] = violation;
+  });
+  double violation = 0;
+  for (const double sum : scratch.sums) violation += sum;
+  return violation;
+}
+
+template double coordinateDescent(const Half<double>&, const std::uint32_t*, UpdateScratch<double>&, std::size_t);
+template double coordinateDescent(const Half<float>&, const std::uint32_t*, UpdateScratch<float>&, std::size_t);
+
+}  // namespace nmf

@@ -1,0 +1,20 @@
+// What a factorization is told: sizes, penalties, and which update rule. All policy (defaults, checks, when to
+// stop) lives above; here every field is given and trusted.
+#pragma once
+
+#include <cstddef>
+
+namespace nmf {
+
+enum class Solver { multiplicativeUpdate, coordinateDescent };
+
+struct Problem {
+  std::size_t m, n, k;  // X is m x n, W is m x k, H is k x n
+  double beta;
+  Solver solver;
+  double l1W, l2W, l1H, l2H;  // penalties l1W*sum(W) + l2W/2*|W|^2 + l1H*sum(H) + l2H/2*|H|^2
+  bool updateW, updateH;
+  std::size_t threads;
+};
+
+}  // namespace nmf

@@ -1,0 +1,109 @@
+#include "session.h"
+
+#include <chrono>
+#include <limits>
+#include <tuple>
+#include <vector>
+
+#include "loss.h"
+#include "update.h"
+
+namespace nmf {
+
+// One factor with what its update needs, named by its formula for W: XHt and HHt (for H: XtW and WtW).
+template <class T>
+struct DenseSession<T>::Side {
+  Transpose transpose;  // of X, as this factor's update sees it
+  T* F;
+  std::size_t rows;
+  double l1, l2;
+  bool moves;
+  std::vector<T> product, gram;
+  bool stale = true;  // products are renewed when the factor held has moved
+  UpdateScratch<T> scratch;
+
+  Side(Transpose transposeOfX, T* factor, std::size_t factorRows, double l1Penalty, double l2Penalty, bool isMoving,
+       const Problem& problem)
+      : transpose(transposeOfX),
+        F(factor),
+        rows(factorRows),
+        l1(l1Penalty),
+        l2(l2Penalty),
+        moves(isMoving),
+        product(isMoving ? factorRows * problem.k : 0),
+        gram(isMoving ? problem.k * problem.k : 0),
+        scratch(isMoving ? factorRows : 0, problem.k, problem.threads) {}
+};
+
+template <class T>
+DenseSession<T>::DenseSession(const Problem& problem, const T* X, T* W, T* Ht)
+    : problem_(problem),
+      X_(X),
+      partials_(std::max(partialsFor(problem.m, problem.n, problem.k), partialsFor(problem.n, problem.m, problem.k))),
+      W_(std::make_unique<Side>(Transpose::no, W, problem.m, problem.l1W, problem.l2W, problem.updateW, problem)),
+      H_(std::make_unique<Side>(Transpose::yes, Ht, problem.n, problem.l1H, problem.l2H, problem.updateH, problem)) {}
+
+template <class T>
+DenseSession<T>::~DenseSession() = default;
+
+template <class T>
+DenseView<T> DenseSession<T>::view(Transpose transpose) const {
+  const bool flipped = transpose == Transpose::yes;
+  return {X_, flipped ? problem_.n : problem_.m, flipped ? problem_.m : problem_.n, problem_.n, transpose};
+}
+
+template <class T>
+double DenseSession<T>::renew(Side& side, const Side& held, const std::uint32_t* order) {
+  if (side.stale) {
+    multiply(view(side.transpose), held.F, problem_.k, side.product.data(), partials_, problem_.threads, cancelled());
+    gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, problem_.threads);
+    side.stale = held.moves;
+  }
+  const Half<T> half{side.F, side.product.data(), side.gram.data(), side.rows, problem_.k, side.l1, side.l2};
+  switch (problem_.solver) {
+    case Solver::multiplicativeUpdate:
+      multiplicativeUpdate(half, side.scratch, problem_.threads);
+      return std::numeric_limits<double>::infinity();
+    case Solver::coordinateDescent:
+      return coordinateDescent(half, order, side.scratch, problem_.threads);
+  }
+  return 0;
+}
+
+template <class T>
+Advance DenseSession<T>::advance(const AdvanceRequest& request) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  const std::uint32_t* order = request.orders;
+  Advance result{0, 0};
+  do {
+    result.violation = 0;
+    for (Side* side : {W_.get(), H_.get()}) {
+      if (!side->moves) continue;
+      result.violation += renew(*side, side == W_.get() ? *H_ : *W_, order);
+      if (order != nullptr) order += problem_.k;
+    }
+    ++result.iterations;
+  } while (result.iterations < request.iterations && result.violation > request.violationTarget && !cancelled() &&
+           std::chrono::duration<double, std::milli>(Clock::now() - start).count() < request.budgetMs);
+  return result;
+}
+
+template <class T>
+Measurement DenseSession<T>::measure() {
+  const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
+  const double loss = frobenius(X_, W_->F, H_->F, m, n, k, problem_.threads, cancelled());
+  return {loss, penalty(W_->F, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
+                    penalty(H_->F, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
+}
+
+template <class T>
+void DenseSession<T>::project(Transpose transpose, const T* Q, T* out, std::size_t columns) const {
+  Partials<T> partials;
+  multiply(view(transpose), Q, columns, out, partials, problem_.threads, cancelled());
+}
+
+template class DenseSession<double>;
+template class DenseSession<float>;
+
+}  // namespace nmf

@@ -1,0 +1,69 @@
+// A factorization under way: X borrowed, W and H renewed in place, scratch held from start to end.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "problem.h"
+#include "products.h"
+
+namespace nmf {
+
+struct AdvanceRequest {
+  std::size_t iterations;         // at most
+  double violationTarget;         // stop after the iteration whose violation is at most this
+  double budgetMs;                // stop after the iteration in which this has passed
+  const std::uint32_t* orders;    // of components, k for each sweep in turn; null for 0 ... k-1
+};
+
+struct Advance {
+  std::size_t iterations;  // done
+  double violation;        // in the last; infinite for rules that do not tell
+};
+
+struct Measurement {
+  double loss, penalty;
+};
+
+// One operation at a time. What an operation leaves behind once cancelled is undefined but safe to free.
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual Advance advance(const AdvanceRequest& request) = 0;
+  virtual Measurement measure() = 0;
+
+  void cancel() { cancelled_ = true; }
+  const Cancelled& cancelled() const { return cancelled_; }
+
+ protected:
+  Session() = default;
+
+ private:
+  Cancelled cancelled_{false};
+};
+
+template <class T>
+class DenseSession final : public Session {
+ public:
+  // X (m x n), W (m x k) and H transposed (n x k) must outlive the session. Allocates all that iterating needs.
+  DenseSession(const Problem& problem, const T* X, T* W, T* Ht);
+  ~DenseSession() override;
+
+  Advance advance(const AdvanceRequest& request) override;
+  Measurement measure() override;
+  // out = X*Q (m x columns), or X'*Q (n x columns).
+  void project(Transpose transpose, const T* Q, T* out, std::size_t columns) const;
+
+ private:
+  struct Side;
+  double renew(Side& side, const Side& held, const std::uint32_t* order);
+  DenseView<T> view(Transpose transpose) const;
+
+  Problem problem_;
+  const T* X_;
+  Partials<T> partials_;
+  std::unique_ptr<Side> W_, H_;
+};
+
+}  // namespace nmf

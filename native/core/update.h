@@ -1,0 +1,46 @@
+// The update rules. Each renews one factor while the other is held, from two products; the update of H is the update of
+// W with X transposed, so each rule is written once, for a factor F (rows x k).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace nmf {
+
+// One factor's part of the problem min |X - F*O'|^2/2 + l1*sum(F) + l2/2*|F|^2, O being the factor held.
+template <class T>
+struct Half {
+  T* F;              // rows x k, renewed in place
+  const T* product;  // rows x k: X * O
+  const T* gram;     // k x k: O' * O
+  std::size_t rows, k;
+  double l1, l2;
+};
+
+// Rows renewed together: as many as keep their scratch in cache.
+constexpr std::size_t updateRows = 64;
+
+// Scratch for the updates: updateRows x k numbers a thread, and a partial sum a block.
+template <class T>
+struct UpdateScratch {
+  std::vector<T> tiles;
+  std::vector<T> gram;
+  std::vector<double> sums;
+
+  UpdateScratch(std::size_t rows, std::size_t k, std::size_t threads)
+      : tiles(threads * updateRows * k), gram(k * k), sums((rows + updateRows - 1) / updateRows) {}
+};
+
+// F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001).
+template <class T>
+void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::size_t threads);
+
+// One sweep of exact coordinate minimisation over the components (HALS, Cichocki & Phan 2009,
+// doi:10.1587/transfun.E92.A.708), in `order` (k numbers; null for 0 ... k-1). Returns the violation of the
+// optimality conditions met on the way: the sum of |projected gradient| before each step.
+template <class T>
+double coordinateDescent(const Half<T>& half, const std::uint32_t* order, UpdateScratch<T>& scratch,
+                         std::size_t threads);
+
+}  // namespace nmf

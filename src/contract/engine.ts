@@ -1,0 +1,66 @@
+/**
+ * What an engine is: something that advances W and H by iterations and reports the objective.
+ *
+ * Everything else a user can see, from defaults to stop rules, is decided above this line and once.
+ */
+import type { EngineName } from './options.js'
+import type { Problem, Shape } from './problem.js'
+import type { FloatArray } from './typed-array.js'
+import type { Work } from './work.js'
+
+export interface Engine {
+  readonly name: EngineName
+  /** Starts on a problem. The session works in `factors` and reads `X`; both must stay as they are until it is disposed of. */
+  createSession(problem: Problem, X: FloatArray, factors: Factors): Session
+  /** out (m × n) = A (m × k) · B (k × n), all row-major and of one type. */
+  multiply(A: FloatArray, B: FloatArray, out: FloatArray, sizes: Shape): void
+}
+
+/** The two factors, with H transposed: both then have one row a sample or feature and k contiguous components. */
+export interface Factors {
+  /** m × k. */
+  readonly W: FloatArray
+  /** n × k. */
+  readonly Ht: FloatArray
+}
+
+export interface AdvanceRequest {
+  /** At most so many iterations, at least 1. */
+  readonly iterations: number
+  /** Stop after the iteration whose violation is at most this. */
+  readonly violationTarget: number
+  /** Stop after the iteration in which so many milliseconds have passed. */
+  readonly budgetMs: number
+  /** The order of components of each sweep in turn, k numbers each; `undefined` for 0 … k−1. */
+  readonly orders: Uint32Array | undefined
+}
+
+export interface Advance {
+  /** Iterations done. */
+  readonly iterations: number
+  /** Violation of the optimality conditions in the last one; Infinity for solvers that do not tell. */
+  readonly violation: number
+}
+
+export interface Measurement {
+  /** D_β(X | WH). */
+  readonly loss: number
+  readonly penalty: number
+}
+
+/** Which way X is multiplied: X·Q, or Xᵀ·Q. */
+export type Side = 'X' | 'Xt'
+
+export interface Session {
+  advance(request: AdvanceRequest): Work<Advance>
+  measure(): Work<Measurement>
+  /** X·Q (m × columns) or Xᵀ·Q (n × columns) for a row-major Q with that many columns, in the precision of X. */
+  project(side: Side, Q: Float64Array, columns: number): Work<Float64Array>
+  /**
+   * Replaces the columns of Q (length × count, row-major) by orthonormal ones that span the same space, in order; a column
+   * that depends on those before it becomes zero. Gives R (count × count, upper triangular): old = new · R.
+   */
+  orthonormalize(Q: Float64Array, length: number, count: number): Work<Float64Array>
+  /** Frees what the session holds. Idempotent. */
+  dispose(): void
+}

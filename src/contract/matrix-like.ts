@@ -1,0 +1,218 @@
+/**
+ * The doors for matrices: every form a caller may hold one in, opened by its shape alone.
+ *
+ * Opening reads the shape and each property once, copies nothing, and gives a `MatrixSource` that copies
+ * rows out on request. Callers' getters and proxies may run then, and only then.
+ */
+import type { DenseMatrix } from './dense-matrix.js'
+import { rangeError, show, typeError } from './errors.js'
+import { type DType, dtypeOf, type FloatArray, isTypedArray, plainView, type TypedArray } from './typed-array.js'
+
+/** Arrays of rows, and whatever else can be indexed for numbers. */
+export type Numbers = TypedArray | readonly number[]
+
+/** A matrix in any of the forms this package accepts; none of them is ever written to. */
+export type MatrixLike =
+  | DenseMatrix
+  | readonly (readonly number[])[]
+  | readonly TypedArray[]
+  | { readonly rows: number; readonly columns: number; readonly data: Numbers | readonly Numbers[] }
+  | { readonly rows: number; readonly columns: number; get(i: number, j: number): number }
+  | { readonly data: Numbers; readonly shape: ArrayLike<number>; readonly stride?: ArrayLike<number>; readonly offset?: number }
+  | { readonly data: Numbers; readonly shape: ArrayLike<number>; readonly strides?: ArrayLike<number>; readonly offset?: number }
+
+/** Rows [row, endRow) and columns [column, endColumn): either all columns, or a single row. */
+export interface Block {
+  readonly row: number
+  readonly endRow: number
+  readonly column: number
+  readonly endColumn: number
+}
+
+/** An opened matrix. */
+export interface MatrixSource {
+  readonly rows: number
+  readonly columns: number
+  readonly dtype: DType
+  /** The entries row by row where the caller holds them so in the type they compute in; to read, never to write. */
+  readonly inPlace?: FloatArray
+  /** Copies a block into `target` from index `at` on: whole rows, or a part of one row. */
+  copyBlock(block: Block, target: FloatArray, at: number): void
+}
+
+const ACCEPTED = 'a DenseMatrix, { rows, columns, data }, an array of rows, an ndarray or a matrix with rows, columns and get'
+
+type Fields = Record<string, unknown>
+
+export function openMatrix(source: unknown, name: string): MatrixSource {
+  if (Array.isArray(source)) return openRows(source, name)
+  if (typeof source !== 'object' || source === null || isTypedArray(source)) {
+    throw typeError('ERR_NMF_INPUT', `${name} must be ${ACCEPTED}, got ${isTypedArray(source) ? 'a flat typed array' : show(source)}`)
+  }
+  const { shape, data, rows, columns } = source as Fields
+  if (shape !== undefined && data !== undefined) return openStrided(source as Fields, shape, data, name)
+  if (rows === undefined || columns === undefined) {
+    throw typeError('ERR_NMF_INPUT', `${name} must be ${ACCEPTED}, got ${show(source)}`)
+  }
+  checkSizes(rows, columns, name)
+  if (isTypedArray(data)) return openFlat(data, rows as number, columns as number, name)
+  if (Array.isArray(data)) {
+    return data.length > 0 && isRow(data[0])
+      ? openRows(data, name, rows as number, columns as number)
+      : openFlat(data, rows as number, columns as number, name)
+  }
+  const { get } = source as Fields
+  if (typeof get === 'function') return openGetter(source, get, rows as number, columns as number, name)
+  throw typeError('ERR_NMF_INPUT', `${name}.data must be a typed array or an array, got ${show(data)}`)
+}
+
+function isRow(value: unknown): value is Numbers {
+  return Array.isArray(value) || isTypedArray(value)
+}
+
+function checkSizes(rows: unknown, columns: unknown, name: string): void {
+  for (const [field, size] of [['rows', rows], ['columns', columns]] as const) {
+    if (typeof size !== 'number') throw typeError('ERR_NMF_SHAPE', `${name}.${field} must be a number, got ${show(size)}`)
+    if (!Number.isSafeInteger(size) || size < 0) {
+      throw rangeError('ERR_NMF_SHAPE', `${name}.${field} must be an integer of at least 0, got ${show(size)}`)
+    }
+  }
+}
+
+/** A number as it stands in the caller's array; BigInt arrays give theirs as numbers. */
+function toNumber(value: unknown, name: string, row: number, column: number): number {
+  if (typeof value === 'number') return value
+  throw typeError('ERR_NMF_INPUT', `${name} must hold numbers, got ${show(value)} at row ${row}, column ${column}`, { row, column, value })
+}
+
+function openRows(source: readonly unknown[], name: string, rows = source.length, columns?: number): MatrixSource {
+  if (source.length !== rows) {
+    throw rangeError('ERR_NMF_SHAPE', `${name} must hold ${rows} rows, got ${source.length}`)
+  }
+  const open = (i: number): Numbers => {
+    const row = source[i]
+    if (isTypedArray(row)) return plainView(row)
+    if (Array.isArray(row)) return row
+    throw typeError('ERR_NMF_INPUT', `${name} must be an array of rows, got ${show(row)} as row ${i}`, { row: i, value: row })
+  }
+  const width = columns ?? (rows === 0 ? 0 : open(0).length)
+  let float32 = rows > 0
+  for (let i = 0; i < rows && float32; i++) float32 = dtypeOf(source[i]) === 'float32'
+  return {
+    rows,
+    columns: width,
+    dtype: float32 ? 'float32' : 'float64',
+    copyBlock({ row, endRow, column, endColumn }, target, at) {
+      const count = endColumn - column
+      for (let i = row; i < endRow; i++) {
+        const numbers = open(i)
+        if (numbers.length !== width) {
+          throw rangeError('ERR_NMF_SHAPE', `every row of ${name} must have ${width} columns, got ${numbers.length} in row ${i}`, { row: i, value: numbers.length })
+        }
+        copyNumbers(numbers, column, target, at + (i - row) * count, count, (offset) => [i, column + offset], name)
+      }
+    },
+  }
+}
+
+function openFlat(data: TypedArray | readonly unknown[], rows: number, columns: number, name: string): MatrixSource {
+  const length = isTypedArray(data) ? plainView(data).length : data.length
+  if (length !== rows * columns) {
+    throw rangeError('ERR_NMF_SHAPE', `${name}.data must hold ${rows} × ${columns} = ${rows * columns} numbers, got ${length}`)
+  }
+  const dtype = dtypeOf(data)
+  const flat = isTypedArray(data) ? plainView(data) : data
+  const inPlace = flat instanceof Float64Array || flat instanceof Float32Array ? { inPlace: flat } : {}
+  return {
+    rows,
+    columns,
+    dtype,
+    ...inPlace,
+    copyBlock({ row, endRow, column, endColumn }, target, at) {
+      const now = isTypedArray(data) ? plainView(data) : data
+      if (now.length !== length) {
+        throw rangeError('ERR_NMF_INPUT', `${name}.data must keep its length while it is read, got ${now.length} after ${length}`)
+      }
+      const from = row * columns + column
+      const place = (offset: number): [number, number] => [Math.floor((from + offset) / columns), (from + offset) % columns]
+      copyNumbers(now, from, target, at, (endRow - row) * (endColumn - column), place, name)
+    },
+  }
+}
+
+/** target[at…] = source[from…], `count` numbers, with the place of the first that is none. */
+function copyNumbers(
+  source: TypedArray | readonly unknown[], from: number, target: FloatArray, at: number, count: number,
+  place: (offset: number) => [number, number], name: string,
+): void {
+  if (source instanceof BigInt64Array || source instanceof BigUint64Array) {
+    for (let o = 0; o < count; o++) target[at + o] = Number(source[from + o])
+  } else if (isTypedArray(source)) {
+    target.set(source.subarray(from, from + count), at)
+  } else {
+    for (let o = 0; o < count; o++) {
+      const value = source[from + o]
+      target[at + o] = typeof value === 'number' ? value : toNumber(value, name, ...place(o))
+    }
+  }
+}
+
+function openGetter(source: object, get: Function, rows: number, columns: number, name: string): MatrixSource {
+  return {
+    rows,
+    columns,
+    dtype: 'float64',
+    copyBlock({ row, endRow, column, endColumn }, target, at) {
+      for (let i = row; i < endRow; i++) {
+        for (let j = column; j < endColumn; j++) target[at++] = toNumber(get.call(source, i, j), name, i, j)
+      }
+    },
+  }
+}
+
+/** ndarrays as scijs (`shape`, `stride`, `offset`) and stdlib (`shape`, `strides`, `offset`) hold them. */
+function openStrided(source: Fields, shape: unknown, data: unknown, name: string): MatrixSource {
+  const [rows, columns] = pair(shape, `${name}.shape`)
+  checkSizes(rows, columns, name)
+  const { stride, strides, offset = 0 } = source
+  const [rowStride, columnStride] = pair(stride ?? strides ?? [columns, 1], `${name}.stride`)
+  if (!isRow(data)) throw typeError('ERR_NMF_INPUT', `${name}.data must be a typed array or an array, got ${show(data)}`)
+  const length = isTypedArray(data) ? plainView(data).length : data.length
+  const reach = [offset, rowStride * (rows - 1), columnStride * (columns - 1)] as number[]
+  const start = reach[0] as number
+  const low = start + Math.min(0, reach[1] as number) + Math.min(0, reach[2] as number)
+  const high = start + Math.max(0, reach[1] as number) + Math.max(0, reach[2] as number)
+  if (![start, rowStride, columnStride].every(Number.isSafeInteger)) {
+    throw typeError('ERR_NMF_SHAPE', `${name}.offset and strides must be integers, got ${show(offset)}, ${show(rowStride)}, ${show(columnStride)}`)
+  }
+  if (rows > 0 && columns > 0 && !(low >= 0 && high < length)) {
+    throw rangeError('ERR_NMF_SHAPE', `${name}.shape, stride and offset must stay within data, got indices from ${low} to ${high} in ${length} numbers`)
+  }
+  if (columnStride === 1 && rowStride === columns && start === 0 && length === rows * columns) {
+    return openFlat(data, rows, columns, name)
+  }
+  return {
+    rows,
+    columns,
+    dtype: dtypeOf(data),
+    copyBlock({ row, endRow, column, endColumn }, target, at) {
+      const now: TypedArray | readonly unknown[] = isTypedArray(data) ? plainView(data) : data
+      const big = now instanceof BigInt64Array || now instanceof BigUint64Array
+      for (let i = row; i < endRow; i++) {
+        let from = start + i * rowStride + column * columnStride
+        for (let j = column; j < endColumn; j++, from += columnStride) {
+          const value = now[from]
+          target[at++] = typeof value === 'number' ? value : toNumber(big ? Number(value) : value, name, i, j)
+        }
+      }
+    },
+  }
+}
+
+function pair(value: unknown, name: string): [number, number] {
+  const { length, 0: first, 1: second } = Object(value) as { length?: unknown; 0?: unknown; 1?: unknown }
+  if (length !== 2 || typeof first !== 'number' || typeof second !== 'number') {
+    throw rangeError('ERR_NMF_SHAPE', `${name} must be two numbers, got ${show(value)}`)
+  }
+  return [first, second]
+}

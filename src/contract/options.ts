@@ -1,0 +1,204 @@
+/**
+ * What a user may ask for: the options with their documentation, defaults and rules, side by side.
+ */
+import { typeError } from './errors.js'
+import { LOSSES, type Loss } from './losses.js'
+import type { MatrixLike } from './matrix-like.js'
+import type { Progress } from './result.js'
+import * as rule from './rule.js'
+
+/** The update rules; their files are named like them. */
+export const SOLVERS = ['mu', 'cd'] as const
+export type Solver = (typeof SOLVERS)[number]
+
+export const STARTS = ['random', 'nndsvd', 'nndsvda', 'nndsvdar'] as const
+export type Start = (typeof STARTS)[number]
+
+export const ENGINES = ['native', 'js'] as const
+export type EngineName = (typeof ENGINES)[number]
+
+/** What describes a model; every option of `factorize` but `signal` and `onProgress`. */
+export interface ModelOptions {
+  /** The number of components, k: an integer of at least 1. It may exceed the number of rows or columns. Required. */
+  nComponents: number
+  /**
+   * What is minimised between X and W·H: `'frobenius'` or 2 is ½‖X − WH‖².
+   * @default 'frobenius'
+   */
+  loss?: Loss
+  /**
+   * The update rule. `'mu'`: multiplicative updates (Lee & Seung 2001, "Algorithms for non-negative matrix factorization"),
+   * simple and monotone; an entry that is 0 stays 0. `'cd'`: coordinate descent, also known as HALS (Cichocki & Phan 2009,
+   * doi:10.1587/transfun.E92.A.708), converges in fewer iterations. `'auto'`: the fastest there is for the loss, now `'mu'`.
+   * @default 'auto'
+   */
+  solver?: 'auto' | Solver
+  /**
+   * Where W and H start. `'random'`: scaled absolute normals. `'nndsvd'`: from the singular vectors of X (Boutsidis &
+   * Gallopoulos 2008, doi:10.1016/j.patcog.2007.09.010), zeros kept; `'nndsvda'`: zeros raised to the mean of X; `'nndsvdar'`:
+   * zeros raised to small random values. `{ W, H }`: m × k and k × n, copied and cast to the type of X; transform does not use
+   * them. `'auto'`: `'nndsvda'` where k ≤ min(m, n), else `'random'`.
+   * @default 'auto'
+   */
+  init?: 'auto' | Start | { W: MatrixLike; H: MatrixLike }
+  /**
+   * Seed of every random draw: an integer from 0 to 2³² − 1. The same seed gives the same result, bit for bit.
+   * @default 0
+   */
+  seed?: number
+  /**
+   * The most iterations: an integer of at least 1.
+   * @default 200
+   */
+  maxIter?: number
+  /**
+   * When to stop, ≥ 0. `'mu'`: when ten iterations lower the reconstruction error by less than `tol` times the first error.
+   * `'cd'`: when the violation of the optimality conditions is at most `tol` times that of the first iteration. 0 stops early
+   * only where the fit is exact.
+   * @default 1e-4
+   */
+  tol?: number
+  /**
+   * Milliseconds, > 0: stop after the iteration in which they have passed, and keep the result.
+   * @default none
+   */
+  timeLimitMs?: number
+  /**
+   * Strength of the penalty on W, ≥ 0, multiplied by the number of columns of X.
+   * @default 0
+   */
+  alphaW?: number
+  /**
+   * Strength of the penalty on H, ≥ 0, multiplied by the number of rows of X; `'same'` takes that of alphaW.
+   * @default 'same'
+   */
+  alphaH?: number | 'same'
+  /**
+   * The share of the penalties that is L1 (sums), from 0 to 1; the rest is L2 (half squares).
+   * @default 0
+   */
+  l1Ratio?: number
+  /**
+   * For `'cd'`: visit the components in a fresh order each sweep.
+   * @default false
+   */
+  shuffle?: boolean
+  /**
+   * Who computes. `'native'` throws, with the reason, where the addon cannot load; `'js'` needs no addon; `'auto'` takes native
+   * where it loads. The environment variable NMF_ENGINE sets the default.
+   * @default 'auto'
+   */
+  engine?: 'auto' | EngineName
+  /**
+   * Threads to compute on, an integer of at least 1; the result does not depend on it. The JS engine ignores it.
+   * @default available cores
+   */
+  threads?: number
+}
+
+/** What one run may be given beside the model. */
+export interface RunOptions {
+  /**
+   * Aborting it rejects the promise with `signal.reason`.
+   * @default none
+   */
+  signal?: AbortSignal
+  /**
+   * Called with the state of the fit, at most 10 times a second; what it throws rejects the promise.
+   * @default none
+   */
+  onProgress?: (progress: Progress) => void
+}
+
+export interface FactorizeOptions extends ModelOptions, RunOptions {}
+
+type Optional = Exclude<keyof FactorizeOptions, 'nComponents'>
+
+/** `undefined` where the absence itself is the default. */
+export const DEFAULTS = {
+  loss: 'frobenius',
+  solver: 'auto',
+  init: 'auto',
+  seed: 0,
+  maxIter: 200,
+  tol: 1e-4,
+  timeLimitMs: undefined,
+  alphaW: 0,
+  alphaH: 'same',
+  l1Ratio: 0,
+  shuffle: false,
+  engine: 'auto',
+  threads: undefined,
+  signal: undefined,
+  onProgress: undefined,
+} as const satisfies Record<Optional, unknown>
+
+const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
+  nComponents: rule.integerFrom(1),
+  loss: rule.either(rule.oneOf(Object.keys(LOSSES)), {
+    types: ['number'],
+    test: (beta: number) => Object.values<number>(LOSSES).includes(beta),
+    wording: `its β, ${Object.values(LOSSES).join(', ')}`,
+  }),
+  solver: rule.oneOf(['auto', ...SOLVERS]),
+  init: rule.either(rule.oneOf(['auto', ...STARTS]), rule.objectWith('{ W, H } with both', 'W', 'H')),
+  seed: rule.integerFrom(0, 2 ** 32 - 1),
+  maxIter: rule.integerFrom(1),
+  tol: rule.numberFrom(0),
+  timeLimitMs: rule.positiveNumber,
+  alphaW: rule.numberFrom(0),
+  alphaH: rule.either(rule.oneOf(['same']), rule.numberFrom(0)),
+  l1Ratio: rule.numberFrom(0, 1),
+  shuffle: rule.boolean,
+  engine: rule.oneOf(['auto', ...ENGINES]),
+  threads: rule.integerFrom(1),
+  signal: rule.objectWith('an AbortSignal', 'aborted', 'addEventListener'),
+  onProgress: rule.callable,
+}
+
+const RUN_KEYS = ['signal', 'onProgress'] as const satisfies readonly (keyof RunOptions)[]
+
+export const OPTION_KEYS: Record<'async' | 'model' | 'run', readonly (keyof FactorizeOptions)[]> = {
+  async: Object.keys(RULES) as (keyof FactorizeOptions)[],
+  model: (Object.keys(RULES) as (keyof FactorizeOptions)[]).filter((key) => !RUN_KEYS.some((run) => run === key)),
+  run: RUN_KEYS,
+}
+
+/** Options read once, checked and completed; what has no default may be absent. */
+export type Settings = typeof DEFAULTS extends infer D
+  ? { [K in keyof D]: D[K] extends undefined ? Exclude<FactorizeOptions[K & Optional], undefined> | undefined : NonNullable<FactorizeOptions[K & Optional]> } & { nComponents: number }
+  : never
+
+/**
+ * Reads a caller's options: unknown keys fail, each property is read once, `undefined` means the default.
+ *
+ * @param what - the function, for messages
+ * @param keys - which options it takes
+ */
+export function readOptions(given: unknown, what: string, keys: 'async' | 'model'): Settings {
+  const settings = { ...DEFAULTS, ...readGiven(given, what, keys) } as unknown as Settings
+  if (settings.nComponents === undefined) {
+    throw typeError('ERR_NMF_OPTION', `nComponents must be given to ${what}: ${RULES.nComponents.wording}`)
+  }
+  return Object.freeze(settings)
+}
+
+/** Reads the options of one run of a model. */
+export function readRunOptions(given: unknown, what: string): RunOptions {
+  return given === undefined ? {} : readGiven(given, what, 'run')
+}
+
+function readGiven(given: unknown, what: string, keys: 'async' | 'model' | 'run'): Partial<FactorizeOptions> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw typeError('ERR_NMF_OPTION', `the options of ${what} must be an object, got ${given === null ? 'null' : typeof given}`)
+  }
+  rule.checkKeys(given, OPTION_KEYS[keys], what)
+  const read: Record<string, unknown> = {}
+  for (const key of OPTION_KEYS[keys]) {
+    const value = (given as Record<string, unknown>)[key]
+    if (value === undefined) continue
+    rule.check(RULES[key], key, value)
+    read[key] = value
+  }
+  return read
+}

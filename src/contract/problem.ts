@@ -1,0 +1,60 @@
+/**
+ * Options lowered to plain numbers: all that an engine gets to know.
+ */
+import { rangeError } from './errors.js'
+import { betaOf } from './losses.js'
+import type { Settings, Solver } from './options.js'
+import { type Scale, timesPowerOf2 } from './scale.js'
+import type { DType } from './typed-array.js'
+
+export interface Problem {
+  /** Rows of X, columns of X, components. */
+  readonly m: number
+  readonly n: number
+  readonly k: number
+  readonly dtype: DType
+  readonly beta: number
+  readonly solver: Solver
+  /** Penalties: l1W·ΣW + l2W/2·‖W‖² + l1H·ΣH + l2H/2·‖H‖². */
+  readonly l1W: number
+  readonly l2W: number
+  readonly l1H: number
+  readonly l2H: number
+  /** Which factors move; at least one does. */
+  readonly updateW: boolean
+  readonly updateH: boolean
+  readonly threads: number
+}
+
+export interface Shape {
+  readonly m: number
+  readonly n: number
+  readonly k: number
+}
+
+/**
+ * The penalties as scikit-learn scales them by the shape of X, and with what the scaling of the problem asks of them: the
+ * minimiser of the scaled problem is then the scaled minimiser.
+ */
+export function penalties(settings: Settings, { m, n }: Shape, { q, w, h }: Scale): Pick<Problem, 'l1W' | 'l2W' | 'l1H' | 'l2H'> {
+  const { alphaW, l1Ratio } = settings
+  const alphaH = settings.alphaH === 'same' ? alphaW : settings.alphaH
+  const whole = lossExponent(settings, q)
+  const l1 = (alpha: number, size: number, factor: number) => lowered(timesPowerOf2(size * alpha * l1Ratio, whole - factor))
+  const l2 = (alpha: number, size: number, factor: number) => lowered(timesPowerOf2(size * alpha * (1 - l1Ratio), whole - 2 * factor))
+  return { l1W: l1(alphaW, n, w), l2W: l2(alphaW, n, w), l1H: l1(alphaH, m, h), l2H: l2(alphaH, m, h) }
+}
+
+/** The loss of the scaled problem is 2 to this power times the loss: D_β(cX | cWH) = c^β · D_β(X | WH). */
+export function lossExponent(settings: Settings, q: number): number {
+  return 2 * q * betaOf(settings.loss)
+}
+
+function lowered(penalty: number): number {
+  if (Number.isFinite(penalty)) return penalty
+  throw rangeError('ERR_NMF_OPTION', 'alphaW and alphaH must stay finite when scaled by the size and the range of X')
+}
+
+export function solverFor(settings: Settings): Solver {
+  return settings.solver === 'auto' ? 'mu' : settings.solver
+}

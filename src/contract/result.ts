@@ -1,0 +1,51 @@
+import type { DenseMatrix } from './dense-matrix.js'
+import type { EngineName, Solver } from './options.js'
+
+/** `exact`: the loss, or the violation, is 0. */
+export type StopReason = 'tolerance' | 'max-iterations' | 'time-limit' | 'exact'
+
+/** A state of the fit. */
+export interface HistoryEntry {
+  /** Iterations done; 0 is the start. */
+  readonly iteration: number
+  /** Loss plus penalties. */
+  readonly objective: number
+  /** Milliseconds since the call. */
+  readonly elapsedMs: number
+}
+
+export interface Progress extends HistoryEntry {
+  /** At most so many milliseconds are left, if every iteration allowed is used. */
+  readonly etaMs?: number
+}
+
+/** Something worth knowing that stops nothing. */
+export interface Warning {
+  readonly code: 'NMF_NOT_CONVERGED' | 'NMF_ZEROS_IN_START'
+  readonly message: string
+}
+
+export interface Factorization {
+  /** m × k, in the number type of X. */
+  readonly W: DenseMatrix
+  /** k × n, in the number type of X. */
+  readonly H: DenseMatrix
+  readonly iterations: number
+  readonly stopReason: StopReason
+  /** Whether `stopReason` is `'tolerance'` or `'exact'`. */
+  readonly converged: boolean
+  /** D_β(X | WH), the data term, of the returned W and H. */
+  readonly loss: number
+  /** The loss plus the penalties. */
+  readonly objective: number
+  /** √(2·loss), what scikit-learn calls `reconstruction_err_`; finite also where the loss overflows. */
+  readonly reconstructionError: number
+  /** The start (iteration 0), every tenth iteration and the last. */
+  readonly history: readonly HistoryEntry[]
+  readonly elapsedMs: number
+  /** Who computed. */
+  readonly engine: EngineName
+  /** Which update rule ran. */
+  readonly solver: Solver
+  readonly warnings: readonly Warning[]
+}

@@ -1,0 +1,81 @@
+/**
+ * When a fit has converged; one rule a solver.
+ */
+import type { Solver } from './options.js'
+import type { StopReason } from './result.js'
+
+export interface StopRule {
+  /** Told the loss at the start. */
+  start(loss: number): StopReason | undefined
+  /** How many iterations may pass before the rule has to be asked again. */
+  mostIterations(done: number): number
+  /** The violation at which the engine stops by itself. */
+  readonly violationTarget: number
+  /** Told the violation of the last iteration. */
+  advanced(violation: number): StopReason | undefined
+  /** Told the loss after every tenth iteration. */
+  measured(loss: number): StopReason | undefined
+}
+
+export function createStopRule(solver: Solver, tol: number): StopRule {
+  return solver === 'cd' ? new ViolationRule(tol) : new DecreaseRule(tol)
+}
+
+/** Multiplicative updates: ten iterations lower √(2·loss) by less than tol of its first value. */
+class DecreaseRule implements StopRule {
+  readonly violationTarget = Number.NEGATIVE_INFINITY
+  private readonly tol: number
+  private first = 0
+  private previous = 0
+
+  constructor(tol: number) {
+    this.tol = tol
+  }
+
+  start(loss: number): StopReason | undefined {
+    this.first = this.previous = Math.sqrt(2 * loss)
+    return loss === 0 ? 'exact' : undefined
+  }
+
+  mostIterations(): number {
+    return Number.POSITIVE_INFINITY
+  }
+
+  advanced(): undefined {}
+
+  measured(loss: number): StopReason | undefined {
+    if (loss === 0) return 'exact'
+    const error = Math.sqrt(2 * loss)
+    const enough = this.tol > 0 && (this.previous - error) / this.first < this.tol
+    this.previous = error
+    return enough ? 'tolerance' : undefined
+  }
+}
+
+/** Coordinate descent: the violation is at most tol of that of the first iteration. */
+class ViolationRule implements StopRule {
+  violationTarget = 0
+  private readonly tol: number
+  private first: number | undefined
+
+  constructor(tol: number) {
+    this.tol = tol
+  }
+
+  start(): undefined {}
+
+  mostIterations(done: number): number {
+    return done === 0 ? 1 : Number.POSITIVE_INFINITY
+  }
+
+  advanced(violation: number): StopReason | undefined {
+    if (this.first === undefined) {
+      this.first = violation
+      this.violationTarget = this.tol * violation
+    }
+    if (violation === 0) return 'exact'
+    return violation <= this.violationTarget ? 'tolerance' : undefined
+  }
+
+  measured(): undefined {}
+}

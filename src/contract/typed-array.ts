@@ -1,0 +1,77 @@
+/**
+ * Typed arrays as the engine of JavaScript knows them, whatever their class claims: a subclass can override
+ * `length`, a view can be detached or lie on a buffer that shrinks. Every length and pointer goes through here.
+ */
+export type FloatArray = Float64Array | Float32Array
+
+export type TypedArray =
+  | FloatArray
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+
+/** The number type that a matrix computes in. */
+export type DType = 'float64' | 'float32'
+
+export const FLOAT_ARRAYS = { float64: Float64Array, float32: Float32Array } as const
+
+const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object
+
+function intrinsic<T>(name: PropertyKey): (array: unknown) => T {
+  const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get
+  if (getter === undefined) throw new Error(`no intrinsic getter ${String(name)}`)
+  return (array) => getter.call(array) as T
+}
+
+const lengthOf = intrinsic<number>('length')
+const bufferOf = intrinsic<ArrayBufferLike>('buffer')
+const byteOffsetOf = intrinsic<number>('byteOffset')
+const kindOf = intrinsic<string | undefined>(Symbol.toStringTag)
+
+const CLASSES: Record<string, new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TypedArray> = {
+  Float64Array,
+  Float32Array,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
+}
+// Float16Array came with Node 24.
+const Float16 = (globalThis as { Float16Array?: (typeof CLASSES)[string] }).Float16Array
+if (Float16 !== undefined) CLASSES['Float16Array'] = Float16
+
+export function isTypedArray(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && kindOf(value) !== undefined
+}
+
+/** A view of the same bytes by the built-in class, with the true length (0 where the buffer is detached). */
+export function plainView(array: TypedArray): TypedArray {
+  const View = CLASSES[kindOf(array) as string] as (typeof CLASSES)[string]
+  const length = lengthOf(array)
+  return length === 0 ? new View(new ArrayBuffer(0), 0, 0) : new View(bufferOf(array), byteOffsetOf(array), length)
+}
+
+/** float32 stays float32; every other number type computes in float64. */
+export function dtypeOf(array: unknown): DType {
+  return isTypedArray(array) && kindOf(array) === 'Float32Array' ? 'float32' : 'float64'
+}
+
+export function isFloatArray(array: unknown): array is FloatArray {
+  return isTypedArray(array) && (kindOf(array) === 'Float64Array' || kindOf(array) === 'Float32Array')
+}
+
+/** The array itself where it has the type, else a copy in that type. */
+export function cast(array: FloatArray, dtype: DType): FloatArray {
+  return dtypeOf(array) === dtype ? array : new FLOAT_ARRAYS[dtype](array)
+}

@@ -1,0 +1,90 @@
+/**
+ * Work that can be run to its end at once or in steps between which the event loop turns.
+ *
+ * Everything that may take long is written once, as a generator that yields steps; `runSync` and `runAsync`
+ * are the two ways to drive it. A `finally` block in the generator runs however the work ends.
+ */
+export type Work<T> = Generator<Step, T, unknown>
+
+/** One thing to wait for: done at once by `sync`, or elsewhere by `async`, which `cancel` hurries. */
+export interface Step {
+  sync(): unknown
+  async(): Promise<unknown>
+  cancel?(): void
+}
+
+/** Yields one step and types its reply. */
+export function* perform<T>(step: { sync(): T; async(): Promise<T>; cancel?(): void }): Work<T> {
+  return (yield step) as T
+}
+
+/** The longest that JavaScript computes without giving way, in all work together. */
+const STRETCH_MS = 8
+
+let stretchStart: number | undefined
+
+/** When the present stretch of computing began, as far as this module knows. */
+function stretchBegan(): number {
+  if (stretchStart === undefined) {
+    stretchStart = performance.now()
+    setImmediate(() => {
+      stretchStart = undefined
+    })
+  }
+  return stretchStart
+}
+
+const turn: Step = {
+  sync: () => undefined,
+  async: async () => {
+    if (performance.now() - stretchBegan() < STRETCH_MS) return
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  },
+}
+
+/** Lets the event loop turn if this thread has computed for some milliseconds; call it at least that often. */
+export function* breathe(): Work<void> {
+  yield turn
+}
+
+export function runSync<T>(work: Work<T>): T {
+  let next = work.next()
+  while (!next.done) {
+    let reply: unknown
+    try {
+      reply = next.value.sync()
+    } catch (error) {
+      next = work.throw(error)
+      continue
+    }
+    next = work.next(reply)
+  }
+  return next.value
+}
+
+/** Runs the work in steps; once `signal` aborts, cancels the step under way and rejects with its reason. */
+export async function runAsync<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+  let current: Step | undefined
+  const cancel = () => current?.cancel?.()
+  signal?.addEventListener('abort', cancel)
+  try {
+    let next = signal?.aborted ? work.throw(signal.reason) : work.next()
+    while (!next.done) {
+      let reply: unknown
+      try {
+        current = next.value
+        reply = await current.async()
+        current = undefined
+        signal?.throwIfAborted()
+      } catch (error) {
+        current = undefined
+        next = work.throw(signal?.aborted ? signal.reason : error)
+        continue
+      }
+      next = work.next(reply)
+    }
+    return next.value
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+  }
+}

@@ -1,0 +1,35 @@
+import type { MatrixLike } from './contract/matrix-like.js'
+import { type FactorizeOptions, type ModelOptions, readOptions } from './contract/options.js'
+import type { Factorization } from './contract/result.js'
+import { runAsync, runSync } from './contract/work.js'
+import { fit } from './fit.js'
+
+/**
+ * Factorizes a non-negative m × n matrix: X ≈ W·H with W (m × k) and H (k × n) non-negative. The event loop stays free.
+ *
+ * Not converging is a result with a warning. Papers that keep samples in columns call our W their H, transposed.
+ *
+ * @param X - m samples (rows) × n features (columns), non-negative and finite; never written to, and copied before the
+ *   promise is returned if small, over some turns of the event loop if large
+ * @param options - `nComponents` is required; see {@link FactorizeOptions} for the others
+ * @throws (rejects) TypeError, RangeError or Error with a `code`: `ERR_NMF_OPTION`, `ERR_NMF_INPUT`, `ERR_NMF_SHAPE`,
+ *   `ERR_NMF_ENGINE`, `ERR_NMF_MEMORY`; `signal.reason` where the signal aborts
+ * @see Lee & Seung 1999, "Learning the parts of objects by non-negative matrix factorization", doi:10.1038/44565
+ */
+export async function factorize(X: MatrixLike, options: FactorizeOptions): Promise<Factorization> {
+  const settings = readOptions(options, 'factorize', 'async')
+  return runAsync(fit({ X, settings, run: settings, sync: false }), settings.signal)
+}
+
+/**
+ * Factorizes at once, on the calling thread and as many more as `threads` says; X is read in place. For scripts and for
+ * small problems: nothing else runs meanwhile.
+ *
+ * @param X - as for {@link factorize}
+ * @param options - those of {@link factorize} less `signal` and `onProgress`
+ * @throws as {@link factorize} rejects
+ */
+export function factorizeSync(X: MatrixLike, options: ModelOptions): Factorization {
+  const settings = readOptions(options, 'factorizeSync', 'model')
+  return runSync(fit({ X, settings, run: {}, sync: true }))
+}

@@ -1,0 +1,145 @@
+/**
+ * One fit from the caller's matrix to the result, on one page: take X in, choose the scale, start, iterate, give back.
+ */
+import { DenseMatrix } from './contract/dense-matrix.js'
+import type { Engine, Factors, Session } from './contract/engine.js'
+import { rangeError } from './contract/errors.js'
+import { type DenseInput, readMatrix } from './contract/intake.js'
+import { allocate, requireMemory } from './contract/memory.js'
+import type { RunOptions, Settings } from './contract/options.js'
+import { lossExponent, type Problem, penalties, type Shape, solverFor } from './contract/problem.js'
+import type { Factorization, Warning } from './contract/result.js'
+import { type Scale, scaleInPlace, timesPowerOf2 } from './contract/scale.js'
+import { transposeRows } from './contract/transpose.js'
+import { FLOAT_ARRAYS } from './contract/typed-array.js'
+import { breathe, type Work } from './contract/work.js'
+import { availableThreads, chooseEngine } from './engines.js'
+import { meanScale } from './init/random.js'
+import { fillGiven, fillStart, resolveStart } from './init/start.js'
+import { SweepOrders } from './init/sweep-orders.js'
+import { iterate, type Limits, type Outcome } from './iterate.js'
+import { progressReports } from './progress.js'
+import { rescale, scaleFor } from './rescale.js'
+
+export interface FitRequest {
+  readonly X: unknown
+  readonly settings: Settings
+  readonly run: RunOptions
+  /** H to hold (k × n), so that only W is sought; else both are. */
+  readonly heldH?: DenseInput
+  /** Whether the fit runs at once, so that the caller's X can be read in place. */
+  readonly sync: boolean
+}
+
+export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Work<Factorization> {
+  const started = performance.now()
+  const elapsedMs = () => performance.now() - started
+  const engine = chooseEngine(settings.engine)
+  const taken = yield* readMatrix(source, 'X', { check: 'non-negative', inPlace: sync })
+  const shape = checkedShape(taken, settings.nComponents, heldH)
+  const scale = scaleFor(taken, heldH)
+  const input = yield* rescale(taken, scale.q, sync)
+  const problem: Problem = {
+    ...shape,
+    dtype: input.dtype,
+    beta: 2,
+    solver: solverFor(settings),
+    ...penalties(settings, shape, scale),
+    updateW: true,
+    updateH: heldH === undefined,
+    threads: settings.threads ?? availableThreads(),
+  }
+  const factors = allocateFactors(problem)
+  const warnings: Warning[] = []
+  const session = engine.createSession(problem, input.data, factors)
+  try {
+    if (heldH === undefined) yield* start(settings, problem, input, scale, engine, session, factors, warnings)
+    else yield* startHeld(heldH, problem, input, scale, factors)
+    const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
+    const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
+    const orders = problem.solver === 'cd' && settings.shuffle ? new SweepOrders(settings.seed, shape.k, sweeps) : undefined
+    const unscaled = (value: number) => timesPowerOf2(value, -lossExponent(settings, scale.q))
+    const report = progressReports(run.onProgress, limits)
+    const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
+    const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe)
+    if (settings.tol > 0) warnings.push(...notConverged(outcome))
+    const { W, H } = yield* unscale(factors, shape, scale)
+    return {
+      W,
+      H,
+      iterations: outcome.iterations,
+      stopReason: outcome.stopReason,
+      converged: hasConverged(outcome),
+      loss: unscaled(outcome.loss),
+      objective: unscaled(outcome.objective),
+      reconstructionError: timesPowerOf2(Math.sqrt(2 * outcome.loss), -lossExponent(settings, scale.q) / 2),
+      history: outcome.history.map((entry) => ({ ...entry, objective: unscaled(entry.objective) })),
+      elapsedMs: elapsedMs(),
+      engine: engine.name,
+      solver: problem.solver,
+      warnings,
+    }
+  } finally {
+    session.dispose()
+  }
+}
+
+function checkedShape({ rows, columns }: DenseInput, k: number, heldH: DenseInput | undefined): Shape {
+  if (rows === 0 || columns === 0) {
+    throw rangeError('ERR_NMF_SHAPE', `X must have at least one row and one column, got ${rows} × ${columns}`)
+  }
+  if (heldH !== undefined && columns !== heldH.columns) {
+    throw rangeError('ERR_NMF_SHAPE', `X must have ${heldH.columns} columns like the X of the fit, got ${columns}`)
+  }
+  return { m: rows, n: columns, k }
+}
+
+function allocateFactors({ m, n, k, dtype }: Problem): Factors {
+  // The factors, as much again for the products, and the small squares.
+  requireMemory((2 * (m + n) * k + 4 * k * k) * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT, `W and H for nComponents ${k}`)
+  return { W: allocate(dtype, m * k, 'W'), Ht: allocate(dtype, n * k, 'H') }
+}
+
+function* start(
+  settings: Settings, problem: Problem, input: DenseInput, scale: Scale,
+  engine: Engine, session: Session, factors: Factors, warnings: Warning[],
+): Work<void> {
+  if (typeof settings.init !== 'string') return yield* fillGiven(settings.init, problem, input.dtype, scale.q, factors)
+  const name = resolveStart(settings.init, problem)
+  if (name === 'nndsvd' && problem.solver === 'mu') {
+    warnings.push({ code: 'NMF_ZEROS_IN_START', message: "zeros of init 'nndsvd' stay zero under solver 'mu': 'nndsvda' fills them" })
+  }
+  yield* fillStart(name, problem, input, settings.seed, engine, session, factors)
+}
+
+/** W starts at 0 for coordinate descent, and at √(mean(X)/k) for multiplicative updates, which leave zeros alone. */
+function* startHeld(heldH: DenseInput, { m, n, k, solver, dtype }: Problem, input: DenseInput, { q, h }: Scale, factors: Factors): Work<void> {
+  scaleInPlace(heldH.data, h)
+  transposeRows(heldH.data, factors.Ht, k, n, 0, k)
+  yield* breathe()
+  if (solver === 'mu') factors.W.fill(timesPowerOf2(meanScale(input.mean, k, dtype), q - h), 0, m * k)
+}
+
+function* unscale({ W, Ht }: Factors, { m, n, k }: Shape, { w, h }: Scale): Work<Pick<Factorization, 'W' | 'H'>> {
+  if (w !== 0) scaleInPlace(W, -w)
+  if (h !== 0) scaleInPlace(Ht, -h)
+  yield* breathe()
+  const H = new (Ht.constructor as new (length: number) => typeof Ht)(k * n)
+  const rowsEach = Math.ceil(2 ** 16 / k)
+  for (let row = 0; row < n; row += rowsEach) {
+    transposeRows(Ht, H, n, k, row, Math.min(row + rowsEach, n))
+    yield* breathe()
+  }
+  return { W: new DenseMatrix(m, k, W), H: new DenseMatrix(k, n, H) }
+}
+
+function hasConverged({ stopReason }: Outcome): boolean {
+  return stopReason === 'tolerance' || stopReason === 'exact'
+}
+
+function notConverged(outcome: Outcome): Warning[] {
+  if (hasConverged(outcome)) return []
+  const { stopReason, iterations } = outcome
+  const remedy = stopReason === 'time-limit' ? 'raise timeLimitMs or tol' : 'raise maxIter or tol'
+  return [{ code: 'NMF_NOT_CONVERGED', message: `not converged after ${iterations} iterations (${stopReason}): ${remedy}` }]
+}

@@ -1,0 +1,77 @@
+/**
+ * The loop: advance, measure, stop. It runs every fit there is, on either engine, at once or in steps.
+ */
+import type { Session } from './contract/engine.js'
+import type { Problem } from './contract/problem.js'
+import type { HistoryEntry, StopReason } from './contract/result.js'
+import { createStopRule } from './contract/stop-rule.js'
+import type { Work } from './contract/work.js'
+import type { SweepOrders } from './init/sweep-orders.js'
+
+/** Iterations between two measurements of the objective; scikit-learn's multiplicative updates look as often. */
+const MEASURE_EVERY = 10
+
+/** The longest an engine advances unobserved: ten reports of progress a second. */
+const SLICE_MS = 100
+
+export interface Limits {
+  readonly maxIter: number
+  readonly tol: number
+  /** Infinity for none. */
+  readonly timeLimitMs: number
+}
+
+export interface Outcome {
+  readonly iterations: number
+  readonly stopReason: StopReason
+  readonly loss: number
+  readonly objective: number
+  readonly history: readonly HistoryEntry[]
+}
+
+/**
+ * @param orders - the shuffled orders of the sweeps; `undefined` for the natural one
+ * @param elapsedMs - the clock of the whole call
+ * @param observe - told every state between two advances
+ */
+export function* iterate(
+  session: Session,
+  problem: Problem,
+  limits: Limits,
+  orders: SweepOrders | undefined,
+  elapsedMs: () => number,
+  observe: (state: HistoryEntry) => void,
+): Work<Outcome> {
+  const rule = createStopRule(problem.solver, limits.tol)
+  const history: HistoryEntry[] = []
+  let iterations = 0
+  let { loss, penalty } = yield* session.measure()
+  let stopReason = rule.start(loss)
+  const record = () => history.push({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
+  const report = () => observe({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
+  record()
+  report()
+  while (stopReason === undefined) {
+    const wanted = Math.min(rule.mostIterations(iterations), MEASURE_EVERY - (iterations % MEASURE_EVERY), limits.maxIter - iterations)
+    const advance = yield* session.advance({
+      iterations: wanted,
+      violationTarget: rule.violationTarget,
+      budgetMs: Math.min(SLICE_MS, limits.timeLimitMs - elapsedMs()),
+      orders: orders?.next(wanted),
+    })
+    orders?.used(advance.iterations)
+    iterations += advance.iterations
+    stopReason = rule.advanced(advance.violation)
+    const outOfTime = elapsedMs() >= limits.timeLimitMs
+    const last = stopReason !== undefined || iterations === limits.maxIter || outOfTime
+    if (last || iterations % MEASURE_EVERY === 0) {
+      ;({ loss, penalty } = yield* session.measure())
+      if (iterations % MEASURE_EVERY === 0) stopReason ??= rule.measured(loss)
+      record()
+    }
+    report()
+    if (iterations === limits.maxIter) stopReason ??= 'max-iterations'
+    else if (outOfTime) stopReason ??= 'time-limit'
+  }
+  return { iterations, stopReason, loss, objective: loss + penalty, history }
+}

@@ -1,0 +1,19 @@
+import type { Half } from './update.js'
+
+/** Stands in for a denominator of 0: the machine epsilon of float32, as in scikit-learn. */
+const EPSILON = 2 ** -23
+
+/** F ← F ∘ N / D with N = X·O and D = F·OᵀO + l1 + l2·F (Lee & Seung 2001). It does not tell a violation. */
+export function multiplicativeUpdate({ F, product: N, gram: G, k, l1, l2 }: Half, first: number, end: number): number {
+  const D = new Float64Array(k)
+  for (let i = first; i < end; i++) {
+    const row = i * k
+    for (let t = 0; t < k; t++) {
+      let d = l1 + l2 * (F[row + t] as number)
+      for (let r = 0; r < k; r++) d += (F[row + r] as number) * (G[t * k + r] as number)
+      D[t] = d === 0 ? EPSILON : d
+    }
+    for (let t = 0; t < k; t++) F[row + t] = (F[row + t] as number) * ((N[row + t] as number) / (D[t] as number))
+  }
+  return Number.POSITIVE_INFINITY
+}

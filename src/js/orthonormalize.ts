@@ -1,0 +1,49 @@
+import { breathe, type Work } from '../contract/work.js'
+
+/** What is left of a dependent column is rounding noise of this relative size, and no direction. */
+const DEPENDENT = 64 * Number.EPSILON
+
+/**
+ * Makes the columns of Q (length × count, row-major) orthonormal in order, by classical Gram-Schmidt done twice (Giraud,
+ * Langou & Rozložník 2005, doi:10.1016/j.camwa.2005.08.009); a column that depends on those before it becomes zero.
+ * Gives R (count × count, upper triangular) with old = new · R.
+ */
+export function* orthonormalize(Q: Float64Array, length: number, count: number): Work<Float64Array> {
+  const R = new Float64Array(count * count)
+  const along = new Float64Array(count)
+  for (let v = 0; v < count; v++) {
+    const before = norm(Q, v, length, count)
+    for (let pass = 0; pass < 2; pass++) {
+      projectOut(Q, v, length, count, along)
+      for (let q = 0; q < v; q++) R[q * count + v] = (R[q * count + v] as number) + (along[q] as number)
+      yield* breathe()
+    }
+    const after = norm(Q, v, length, count)
+    const independent = after > DEPENDENT * before
+    R[v * count + v] = independent ? after : 0
+    for (let i = v; i < length * count; i += count) Q[i] = independent ? (Q[i] as number) / after : 0
+  }
+  return R
+}
+
+function norm(Q: Float64Array, column: number, length: number, count: number): number {
+  let sum = 0
+  for (let i = 0; i < length; i++) sum += (Q[i * count + column] as number) ** 2
+  return Math.sqrt(sum)
+}
+
+/** Column v loses its part along each column before it; `along` tells how much. */
+function projectOut(Q: Float64Array, v: number, length: number, count: number, along: Float64Array): void {
+  along.fill(0)
+  for (let i = 0; i < length; i++) {
+    const row = i * count
+    const x = Q[row + v] as number
+    for (let q = 0; q < v; q++) along[q] = (along[q] as number) + (Q[row + q] as number) * x
+  }
+  for (let i = 0; i < length; i++) {
+    const row = i * count
+    let rest = Q[row + v] as number
+    for (let q = 0; q < v; q++) rest -= (along[q] as number) * (Q[row + q] as number)
+    Q[row + v] = rest
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The native engine: hands each request to the addon, at once or on the addon's own threads. No logic of its own.
+ */
+import type { Addon, NativeSession } from '../../binding.js'
+import type { Engine, Session } from '../contract/engine.js'
+import { failure } from '../contract/errors.js'
+import type { Problem } from '../contract/problem.js'
+import { cast, FLOAT_ARRAYS } from '../contract/typed-array.js'
+import { perform, type Step } from '../contract/work.js'
+
+export function createNativeEngine(addon: Addon, threads: number): Engine {
+  return {
+    name: 'native',
+    createSession(problem, X, { W, Ht }) {
+      const { dtype: _, ...plain } = problem
+      return createSession(problem, opened(() => addon.createSession(plain, X, W, Ht)))
+    },
+    multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
+  }
+}
+
+function opened(create: () => NativeSession): NativeSession {
+  try {
+    return create()
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    throw failure(code === 'ERR_NMF_MEMORY' ? code : 'ERR_NMF_ENGINE', `the native engine must take the problem, but says: ${message}`, error)
+  }
+}
+
+function createSession({ m, n, dtype }: Problem, session: NativeSession): Session {
+  const cancel = () => session.cancel()
+  const both = <T>(sync: () => T, async: () => Promise<T>) => perform({ sync, async, cancel } satisfies Step)
+  return {
+    advance: (request) => both(() => session.advance(request, 'sync'), () => session.advance(request, 'async')),
+    measure: () => both(() => session.measure('sync'), () => session.measure('async')),
+    *project(side, Q, columns) {
+      const transposed = side === 'Xt'
+      const given = cast(Q, dtype)
+      const out = new FLOAT_ARRAYS[dtype]((transposed ? n : m) * columns)
+      yield* both(
+        () => session.project(transposed, given, out, columns, 'sync'),
+        () => session.project(transposed, given, out, columns, 'async'),
+      )
+      return cast(out, 'float64') as Float64Array
+    },
+    *orthonormalize(Q, length, count) {
+      const R = new Float64Array(count * count)
+      yield* both(() => session.orthonormalize(Q, R, length, count, 'sync'), () => session.orthonormalize(Q, R, length, count, 'async'))
+      return R
+    },
+    dispose: () => session.dispose(),
+  }
+}
