@@ -53,6 +53,9 @@ export interface NativeSession {
   /** Q (length × count) becomes orthonormal, with R (count × count) so that old = new · R. */
   orthonormalize(Q: Float64Array, R: Float64Array, length: number, count: number, mode: 'sync'): void
   orthonormalize(Q: Float64Array, R: Float64Array, length: number, count: number, mode: 'async'): Promise<void>
+  /** A (size × size) = U · diag(S) · Vᵀ, singular values falling. */
+  svd(A: Float64Array, U: Float64Array, S: Float64Array, V: Float64Array, size: number, mode: 'sync'): void
+  svd(A: Float64Array, U: Float64Array, S: Float64Array, V: Float64Array, size: number, mode: 'async'): Promise<void>
   /** Makes a running operation stop within milliseconds; its promise settles, and the session is good only for `dispose`. */
   cancel(): void
   /** Frees the scratch. Idempotent; an error while an operation runs. */

@@ -15,7 +15,7 @@ import { FLOAT_ARRAYS } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
 import { availableThreads, chooseEngine } from './engines.js'
 import { meanScale } from './init/random.js'
-import { fillGiven, fillStart, resolveStart } from './init/start.js'
+import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart } from './init/start.js'
 import { SweepOrders } from './init/sweep-orders.js'
 import { iterate, type Limits, type Outcome } from './iterate.js'
 import { progressReports } from './progress.js'
@@ -35,9 +35,11 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   const started = performance.now()
   const elapsedMs = () => performance.now() - started
   const engine = chooseEngine(settings.engine)
+  const given = heldH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init) : undefined
   const taken = yield* readMatrix(source, 'X', { check: 'non-negative', inPlace: sync })
   const shape = checkedShape(taken, settings.nComponents, heldH)
-  const scale = scaleFor(taken, heldH)
+  if (given !== undefined) checkGivenStart(given, shape)
+  const scale = scaleFor(taken, heldH, given)
   const input = yield* rescale(taken, scale.q, sync)
   const problem: Problem = {
     ...shape,
@@ -53,8 +55,9 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   const warnings: Warning[] = []
   const session = engine.createSession(problem, input.data, factors)
   try {
-    if (heldH === undefined) yield* start(settings, problem, input, scale, engine, session, factors, warnings)
-    else yield* startHeld(heldH, problem, input, scale, factors)
+    if (heldH !== undefined) yield* startHeld(heldH, problem, input, scale, factors)
+    else if (given !== undefined) yield* fillGiven(given, problem, scale, factors)
+    else warnings.push(...(yield* startByName(settings, problem, input, engine, session, factors)))
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
     const orders = problem.solver === 'cd' && settings.shuffle ? new SweepOrders(settings.seed, shape.k, sweeps) : undefined
@@ -100,16 +103,18 @@ function allocateFactors({ m, n, k, dtype }: Problem): Factors {
   return { W: allocate(dtype, m * k, 'W'), Ht: allocate(dtype, n * k, 'H') }
 }
 
-function* start(
-  settings: Settings, problem: Problem, input: DenseInput, scale: Scale,
-  engine: Engine, session: Session, factors: Factors, warnings: Warning[],
-): Work<void> {
-  if (typeof settings.init !== 'string') return yield* fillGiven(settings.init, problem, input.dtype, scale.q, factors)
-  const name = resolveStart(settings.init, problem)
-  if (name === 'nndsvd' && problem.solver === 'mu') {
-    warnings.push({ code: 'NMF_ZEROS_IN_START', message: "zeros of init 'nndsvd' stay zero under solver 'mu': 'nndsvda' fills them" })
-  }
+function* startByName(
+  settings: Settings,
+  problem: Problem,
+  input: DenseInput,
+  engine: Engine,
+  session: Session,
+  factors: Factors,
+): Work<Warning[]> {
+  const name = resolveStart(settings.init as Exclude<Settings['init'], object>, problem)
   yield* fillStart(name, problem, input, settings.seed, engine, session, factors)
+  if (name !== 'nndsvd' || problem.solver !== 'mu') return []
+  return [{ code: 'NMF_ZEROS_IN_START', message: "zeros of init 'nndsvd' stay zero under solver 'mu': 'nndsvda' fills them" }]
 }
 
 /** W starts at 0 for coordinate descent, and at √(mean(X)/k) for multiplicative updates, which leave zeros alone. */

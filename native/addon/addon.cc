@@ -54,8 +54,8 @@ void multiply(const Napi::CallbackInfo& info) {
   const std::size_t m = size(info[3], "m", 1, largestSize);
   const std::size_t n = size(info[4], "n", 1, largestSize);
   const std::size_t k = size(info[5], "k", 1, largestSize);
-  const std::size_t threads = size(info[6], "threads", 1, largestSize);
-  isFloat64(info[0]) ? multiplyAs<double>(info, m, n, k, threads) : multiplyAs<float>(info, m, n, k, threads);
+  const std::size_t count = threads(info[6]);
+  isFloat64(info[0]) ? multiplyAs<double>(info, m, n, k, count) : multiplyAs<float>(info, m, n, k, count);
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {

@@ -2,9 +2,10 @@
 //
 // The linker binds a function to its newest version, and glibc 2.29 to 2.34 gave new versions to functions whose
 // behaviour did not change for us: a build on Debian 12 asks for 2.34. Here each is bound to its first version, which
-// every later glibc keeps, and the linker (--wrap) sends all calls, OpenBLAS's too, through these wrappers.
-// The headers of GCC 11 and later moreover call new functions of libstdc++; those are defined here in terms of old ones.
-// All is checked by test/package, with objdump -T. A static libstdc++ would be worse: Debian 12's asks for glibc 2.36.
+// every later glibc keeps, and the linker (--wrap, native/linux.cmake) sends all calls, OpenBLAS's too, through these.
+// The headers of GCC 11 and later moreover call new functions of libstdc++; those are defined here in terms of old
+// ones. All is checked by test/package, with objdump -T. A static libstdc++ would be worse: Debian 12's asks for
+// glibc 2.36.
 #ifdef NMF_GLIBC_FLOOR
 #include <features.h>
 #endif
@@ -15,66 +16,54 @@
 #include <new>
 
 #ifdef __x86_64__
-#define NMF_FIRST "GLIBC_2.2.5"
-#define NMF_FIRST_AFFINITY "GLIBC_2.3.4"
+#define FIRST_VERSION "GLIBC_2.2.5"
+#define FIRST_AFFINITY_VERSION "GLIBC_2.3.4"
 #else
-#define NMF_FIRST "GLIBC_2.17"
-#define NMF_FIRST_AFFINITY "GLIBC_2.17"
+#define FIRST_VERSION "GLIBC_2.17"
+#define FIRST_AFFINITY_VERSION "GLIBC_2.17"
 #endif
 
-// NOLINTNEXTLINE
-#define NMF_BIND(alias, symbol, version) __asm__(".symver " #alias ", " #symbol "@" version)
+#define BIND(alias, symbol, version) __asm__(".symver " #alias "," #symbol "@" version)
+
+#define WRAP(result, function, version, parameters, arguments) \
+  result first_##function parameters;                          \
+  BIND(first_##function, function, version);                   \
+  result __wrap_##function parameters {                        \
+    return first_##function arguments;                         \
+  }
 
 extern "C" {
 
-// Says whether the process has one thread, so that reference counts may skip their locks: it never has.
+using Start = void* (*)(void*);
+WRAP(int, pthread_create, FIRST_VERSION, (pthread_t * thread, const pthread_attr_t* with, Start start, void* argument),
+     (thread, with, start, argument))
+WRAP(int, pthread_join, FIRST_VERSION, (pthread_t thread, void** result), (thread, result))
+WRAP(int, pthread_getaffinity_np, FIRST_AFFINITY_VERSION, (pthread_t thread, size_t size, cpu_set_t* set),
+     (thread, size, set))
+WRAP(int, pthread_setaffinity_np, FIRST_AFFINITY_VERSION, (pthread_t thread, size_t size, const cpu_set_t* set),
+     (thread, size, set))
+WRAP(double, exp, FIRST_VERSION, (double x), (x))
+WRAP(double, log, FIRST_VERSION, (double x), (x))
+WRAP(double, log2, FIRST_VERSION, (double x), (x))
+WRAP(double, pow, FIRST_VERSION, (double x, double y), (x, y))
+
+// Whether the process has one thread, so that reference counts may do without atomics (glibc 2.32): never.
 __attribute__((visibility("hidden"))) char __libc_single_threaded = 0;
 
-using Start = void* (*)(void*);
-int first_pthread_create(pthread_t*, const pthread_attr_t*, Start, void*);
-int first_pthread_join(pthread_t, void**);
-int first_pthread_getaffinity_np(pthread_t, size_t, cpu_set_t*);
-int first_pthread_setaffinity_np(pthread_t, size_t, const cpu_set_t*);
-double first_exp(double);
-double first_log(double);
-double first_log2(double);
-double first_pow(double, double);
-NMF_BIND(first_pthread_create, pthread_create, NMF_FIRST);
-NMF_BIND(first_pthread_join, pthread_join, NMF_FIRST);
-NMF_BIND(first_pthread_getaffinity_np, pthread_getaffinity_np, NMF_FIRST_AFFINITY);
-NMF_BIND(first_pthread_setaffinity_np, pthread_setaffinity_np, NMF_FIRST_AFFINITY);
-NMF_BIND(first_exp, exp, NMF_FIRST);
-NMF_BIND(first_log, log, NMF_FIRST);
-NMF_BIND(first_log2, log2, NMF_FIRST);
-NMF_BIND(first_pow, pow, NMF_FIRST);
-
-int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, Start start, void* argument) {
-  return first_pthread_create(thread, attributes, start, argument);
-}
-int __wrap_pthread_join(pthread_t thread, void** result) { return first_pthread_join(thread, result); }
-int __wrap_pthread_getaffinity_np(pthread_t thread, size_t size, cpu_set_t* set) {
-  return first_pthread_getaffinity_np(thread, size, set);
-}
-int __wrap_pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t* set) {
-  return first_pthread_setaffinity_np(thread, size, set);
-}
-double __wrap_exp(double x) { return first_exp(x); }
-double __wrap_log(double x) { return first_log(x); }
-double __wrap_log2(double x) { return first_log2(x); }
-double __wrap_pow(double x, double y) { return first_pow(x, y); }
-
-// std::exception_ptr is one pointer. GCC 11 (CXXABI_1.3.13) made the copy and the destructor inline and exported the
-// functions they call, _M_addref and _M_release; these are those, by way of the copy and the destructor of old.
+// std::exception_ptr is one pointer. GCC 11 (CXXABI_1.3.13) made its copy and destructor inline and exported the
+// functions they call, _M_addref and _M_release; these are those, by way of the copy and the destructor that were there
+// before.
 void copyExceptionPtr(void** copy, void* const* from);
 void destroyExceptionPtr(void** pointer);
-NMF_BIND(copyExceptionPtr, _ZNSt15__exception_ptr13exception_ptrC1ERKS0_, "CXXABI_1.3.3");
-NMF_BIND(destroyExceptionPtr, _ZNSt15__exception_ptr13exception_ptrD1Ev, "CXXABI_1.3.3");
+BIND(copyExceptionPtr, _ZNSt15__exception_ptr13exception_ptrC1ERKS0_, "CXXABI_1.3.3");
+BIND(destroyExceptionPtr, _ZNSt15__exception_ptr13exception_ptrD1Ev, "CXXABI_1.3.3");
 
 void addReference(void** pointer) __asm__("_ZNSt15__exception_ptr13exception_ptr9_M_addrefEv");
 void addReference(void** pointer) {
   void* neverDestroyed;
   copyExceptionPtr(&neverDestroyed, pointer);
 }
+
 void release(void** pointer) __asm__("_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv");
 void release(void** pointer) {
   destroyExceptionPtr(pointer);
@@ -82,9 +71,11 @@ void release(void** pointer) {
 }
 }
 
-namespace std {
 // Of GLIBCXX_3.4.29.
-void __throw_bad_array_new_length() { throw bad_array_new_length(); }
+namespace std {
+void __throw_bad_array_new_length() {
+  throw bad_array_new_length();
+}
 }  // namespace std
 
 #endif

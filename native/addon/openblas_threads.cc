@@ -13,7 +13,9 @@ namespace {
 
 char one[] = "1";
 
-bool asksForThreads(const char* name) { return std::strcmp(name, "OPENBLAS_NUM_THREADS") == 0; }
+bool asksForThreads(const char* name) {
+  return std::strcmp(name, "OPENBLAS_NUM_THREADS") == 0;
+}
 
 }  // namespace
 
@@ -22,8 +24,12 @@ extern "C" {
 char* __real_getenv(const char* name);
 char* __real_secure_getenv(const char* name);
 
-char* __wrap_getenv(const char* name) { return asksForThreads(name) ? one : __real_getenv(name); }
-char* __wrap_secure_getenv(const char* name) { return asksForThreads(name) ? one : __real_secure_getenv(name); }
+char* __wrap_getenv(const char* name) {
+  return asksForThreads(name) ? one : __real_getenv(name);
+}
+char* __wrap_secure_getenv(const char* name) {
+  return asksForThreads(name) ? one : __real_secure_getenv(name);
+}
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "../core/orthonormalize.h"
+#include "../core/small_svd.h"
 #include "addon_data.h"
 #include "unpack.h"
 
@@ -16,6 +17,7 @@ Napi::Function SessionObject::define(Napi::Env env) {
                       InstanceMethod<&SessionObject::measure>("measure"),
                       InstanceMethod<&SessionObject::project>("project"),
                       InstanceMethod<&SessionObject::orthonormalize>("orthonormalize"),
+                      InstanceMethod<&SessionObject::svd>("svd"),
                       InstanceMethod<&SessionObject::cancel>("cancel"),
                       InstanceMethod<&SessionObject::dispose>("dispose")});
 }
@@ -122,6 +124,17 @@ Napi::Value SessionObject::orthonormalize(const Napi::CallbackInfo& info) {
   auto* R = numbers<double>(info[1], "R", count * count);
   return perform(info[4], {info[0], info[1]},
                  [&session, Q, R, length, count] { nmf::orthonormalize(Q, R, length, count, session.cancelled()); },
+                 [](Napi::Env env) { return env.Undefined(); });
+}
+
+Napi::Value SessionObject::svd(const Napi::CallbackInfo& info) {
+  idle(info.Env());
+  const std::size_t count = size(info[4], "size", 1, largestSize);
+  const auto* A = numbers<double>(info[0], "A", count * count);
+  auto* U = numbers<double>(info[1], "U", count * count);
+  auto* S = numbers<double>(info[2], "S", count);
+  auto* V = numbers<double>(info[3], "V", count * count);
+  return perform(info[5], {info[0], info[1], info[2], info[3]}, [A, U, S, V, count] { smallSvd(A, count, U, S, V); },
                  [](Napi::Env env) { return env.Undefined(); });
 }
 

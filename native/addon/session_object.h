@@ -21,6 +21,7 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   Napi::Value measure(const Napi::CallbackInfo& info);
   Napi::Value project(const Napi::CallbackInfo& info);
   Napi::Value orthonormalize(const Napi::CallbackInfo& info);
+  Napi::Value svd(const Napi::CallbackInfo& info);
   void cancel(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo& info);
 

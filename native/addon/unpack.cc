@@ -1,9 +1,12 @@
 #include "unpack.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <iterator>
 #include <type_traits>
+
+#include "../core/pool.h"
 
 namespace nmf::addon {
 
@@ -90,9 +93,13 @@ Problem problem(const Napi::Value& value) {
   result.l2H = number(from, "l2H");
   result.updateW = boolean(from, "updateW");
   result.updateH = boolean(from, "updateH");
-  result.threads = size(from.Get("threads"), "threads", 1, largestSize);
+  result.threads = threads(from.Get("threads"));
   if (result.beta != betas[0]) reject(value.Env(), "beta must be 2");
   return result;
+}
+
+std::size_t threads(const Napi::Value& value) {
+  return std::min(size(value, "threads", 1, std::size_t{1} << 53U), Pool::maxThreads);
 }
 
 bool isFloat64(const Napi::Value& value) { return array(value, "X").type == napi_float64_array; }

@@ -18,6 +18,9 @@ std::size_t size(const Napi::Value& value, const char* name, std::size_t low, st
 
 Problem problem(const Napi::Value& value);
 
+// As many as are asked for, up to what the pool has.
+std::size_t threads(const Napi::Value& value);
+
 bool isFloat64(const Napi::Value& value);
 
 // The numbers of a typed array, where it has the kind of T and exactly `length` of them. The pointer holds as long as the

@@ -33,16 +33,16 @@ double sweepRow(T* f, T* g, const T* A, std::size_t k, const std::uint32_t* orde
 
 template <class T>
 double coordinateDescent(const Half<T>& half, const std::uint32_t* order, UpdateScratch<T>& scratch,
-                         std::size_t threads) {
+                         std::size_t threads, const Cancelled& cancelled) {
   const std::size_t k = half.k;
   T* A = scratch.gram.data();
   std::copy_n(half.gram, k * k, A);
-  for (std::size_t t = 0; t < k; ++t) A[t * k + t] += static_cast<T>(half.l2);
-  const T l1 = static_cast<T>(half.l1);
+  for (std::size_t t = 0; t < k; ++t) A[t * k + t] = penaltyAs<T>(static_cast<double>(A[t * k + t]) + half.l2);
+  const T l1 = penaltyAs<T>(half.l1);
   std::fill(scratch.sums.begin(), scratch.sums.end(), 0.0);
   Pool::shared().run(threads, scratch.sums.size(), [&](std::size_t task, std::size_t slot) {
     const std::size_t row = task * updateRows;
-    if (row >= half.rows) return;
+    if (cancelled) return;
     const std::size_t rows = std::min(updateRows, half.rows - row);
     T* g = scratch.tiles.data() + slot * updateRows * k;
     T* F = half.F + row * k;
@@ -58,7 +58,9 @@ double coordinateDescent(const Half<T>& half, const std::uint32_t* order, Update
   return violation;
 }
 
-template double coordinateDescent(const Half<double>&, const std::uint32_t*, UpdateScratch<double>&, std::size_t);
-template double coordinateDescent(const Half<float>&, const std::uint32_t*, UpdateScratch<float>&, std::size_t);
+template double coordinateDescent(const Half<double>&, const std::uint32_t*, UpdateScratch<double>&, std::size_t,
+                                  const Cancelled&);
+template double coordinateDescent(const Half<float>&, const std::uint32_t*, UpdateScratch<float>&, std::size_t,
+                                  const Cancelled&);
 
 }  // namespace nmf

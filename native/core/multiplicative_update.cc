@@ -8,14 +8,16 @@
 namespace nmf {
 
 template <class T>
-void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::size_t threads) {
+void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::size_t threads,
+                          const Cancelled& cancelled) {
   constexpr T epsilon = std::numeric_limits<float>::epsilon();
   const std::size_t k = half.k;
-  const T l1 = static_cast<T>(half.l1);
-  const T l2 = static_cast<T>(half.l2);
+  constexpr T largest = std::numeric_limits<T>::max();
+  const T l1 = penaltyAs<T>(half.l1);
+  const T l2 = penaltyAs<T>(half.l2);
   Pool::shared().run(threads, scratch.sums.size(), [&](std::size_t task, std::size_t slot) {
     const std::size_t row = task * updateRows;
-    if (row >= half.rows) return;
+    if (cancelled) return;
     const std::size_t count = std::min(updateRows, half.rows - row) * k;
     T* D = scratch.tiles.data() + slot * updateRows * k;
     T* F = half.F + row * k;
@@ -23,12 +25,13 @@ void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::s
     gemm(Transpose::no, Transpose::no, count / k, k, k, F, k, half.gram, k, false, D, k);
     for (std::size_t i = 0; i < count; ++i) {
       const T d = D[i] + l1 + l2 * F[i];
-      F[i] *= N[i] / (d == T{0} ? epsilon : d);
+      // A quotient out of range meets an F of 0, or one so small that the product is in range again.
+      F[i] *= std::min(N[i] / (d == T{0} ? epsilon : d), largest);
     }
   });
 }
 
-template void multiplicativeUpdate(const Half<double>&, UpdateScratch<double>&, std::size_t);
-template void multiplicativeUpdate(const Half<float>&, UpdateScratch<float>&, std::size_t);
+template void multiplicativeUpdate(const Half<double>&, UpdateScratch<double>&, std::size_t, const Cancelled&);
+template void multiplicativeUpdate(const Half<float>&, UpdateScratch<float>&, std::size_t, const Cancelled&);
 
 }  // namespace nmf

@@ -75,15 +75,21 @@ void multiply(const DenseView<T>& A, const T* F, std::size_t k, T* out, Partials
 }
 
 template <class T>
-void gram(const T* F, std::size_t rows, std::size_t k, T* G, Partials<T>& partials, std::size_t threads) {
+void gram(const T* F, std::size_t rows, std::size_t k, T* G, Partials<T>& partials, std::size_t threads,
+          const Cancelled& cancelled) {
   // At least 4k rows a split bound the partial sums by a quarter of F.
   const std::size_t each = std::max({innerPerSplit, 4 * k, divideUp(rows, Pool::maxThreads)});
   const std::size_t splits = divideUp(rows, each);
+  const std::size_t step = std::max(multipliesPerStep / (k * k), std::size_t{1});
   T* target = splits == 1 ? G : reserve(partials, splits * k * k);
   Pool::shared().run(threads, splits, [&](std::size_t split, std::size_t) {
-    const T* part = F + split * each * k;
-    gemm(Transpose::yes, Transpose::no, k, k, std::min(each, rows - split * each), part, k, part, k, false,
-         target + split * k * k, k);
+    const std::size_t first = split * each;
+    const std::size_t end = std::min(rows, first + each);
+    for (std::size_t row = first; row < end && !cancelled; row += step) {
+      const T* part = F + row * k;
+      gemm(Transpose::yes, Transpose::no, k, k, std::min(step, end - row), part, k, part, k, row != first,
+           target + split * k * k, k);
+    }
   });
   if (splits > 1) addInOrder(target, splits, k * k, G);
 }
@@ -92,7 +98,8 @@ template void multiply(const DenseView<double>&, const double*, std::size_t, dou
                        const Cancelled&);
 template void multiply(const DenseView<float>&, const float*, std::size_t, float*, Partials<float>&, std::size_t,
                        const Cancelled&);
-template void gram(const double*, std::size_t, std::size_t, double*, Partials<double>&, std::size_t);
-template void gram(const float*, std::size_t, std::size_t, float*, Partials<float>&, std::size_t);
+template void gram(const double*, std::size_t, std::size_t, double*, Partials<double>&, std::size_t,
+                   const Cancelled&);
+template void gram(const float*, std::size_t, std::size_t, float*, Partials<float>&, std::size_t, const Cancelled&);
 
 }  // namespace nmf

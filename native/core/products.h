@@ -34,9 +34,10 @@ template <class T>
 void multiply(const DenseView<T>& A, const T* F, std::size_t k, T* out, Partials<T>& partials, std::size_t threads,
               const Cancelled& cancelled);
 
-// G (k x k) = F' * F for F (rows x k).
+// G (k x k) = F' * F for F (rows x k). Stops early, leaving G undefined, once cancelled.
 template <class T>
-void gram(const T* F, std::size_t rows, std::size_t k, T* G, Partials<T>& partials, std::size_t threads);
+void gram(const T* F, std::size_t rows, std::size_t k, T* G, Partials<T>& partials, std::size_t threads,
+          const Cancelled& cancelled);
 
 // What `multiply` needs of `partials` at most, for one allocation ahead.
 std::size_t partialsFor(std::size_t rows, std::size_t inner, std::size_t k);

@@ -37,14 +37,18 @@ struct DenseSession<T>::Side {
 
 template <class T>
 DenseSession<T>::DenseSession(const Problem& problem, const T* X, T* W, T* Ht)
-    : problem_(problem),
-      X_(X),
-      partials_(std::max(partialsFor(problem.m, problem.n, problem.k), partialsFor(problem.n, problem.m, problem.k))),
-      W_(std::make_unique<Side>(Transpose::no, W, problem.m, problem.l1W, problem.l2W, problem.updateW, problem)),
-      H_(std::make_unique<Side>(Transpose::yes, Ht, problem.n, problem.l1H, problem.l2H, problem.updateH, problem)) {}
+    : problem_(problem), X_(X), W_(W), Ht_(Ht) {}
 
 template <class T>
 DenseSession<T>::~DenseSession() = default;
+
+template <class T>
+void DenseSession<T>::prepare() {
+  const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
+  partials_.resize(std::max(partialsFor(m, n, k), partialsFor(n, m, k)));
+  forW_ = std::make_unique<Side>(Transpose::no, W_, m, problem_.l1W, problem_.l2W, problem_.updateW, problem_);
+  forH_ = std::make_unique<Side>(Transpose::yes, Ht_, n, problem_.l1H, problem_.l2H, problem_.updateH, problem_);
+}
 
 template <class T>
 DenseView<T> DenseSession<T>::view(Transpose transpose) const {
@@ -56,16 +60,16 @@ template <class T>
 double DenseSession<T>::renew(Side& side, const Side& held, const std::uint32_t* order) {
   if (side.stale) {
     multiply(view(side.transpose), held.F, problem_.k, side.product.data(), partials_, problem_.threads, cancelled());
-    gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, problem_.threads);
+    gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, problem_.threads, cancelled());
     side.stale = held.moves;
   }
   const Half<T> half{side.F, side.product.data(), side.gram.data(), side.rows, problem_.k, side.l1, side.l2};
   switch (problem_.solver) {
     case Solver::multiplicativeUpdate:
-      multiplicativeUpdate(half, side.scratch, problem_.threads);
+      multiplicativeUpdate(half, side.scratch, problem_.threads, cancelled());
       return std::numeric_limits<double>::infinity();
     case Solver::coordinateDescent:
-      return coordinateDescent(half, order, side.scratch, problem_.threads);
+      return coordinateDescent(half, order, side.scratch, problem_.threads, cancelled());
   }
   return 0;
 }
@@ -74,13 +78,14 @@ template <class T>
 Advance DenseSession<T>::advance(const AdvanceRequest& request) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
+  if (forH_ == nullptr) prepare();
   const std::uint32_t* order = request.orders;
   Advance result{0, 0};
   do {
     result.violation = 0;
-    for (Side* side : {W_.get(), H_.get()}) {
+    for (Side* side : {forW_.get(), forH_.get()}) {
       if (!side->moves) continue;
-      result.violation += renew(*side, side == W_.get() ? *H_ : *W_, order);
+      result.violation += renew(*side, side == forW_.get() ? *forH_ : *forW_, order);
       if (order != nullptr) order += problem_.k;
     }
     ++result.iterations;
@@ -92,9 +97,9 @@ Advance DenseSession<T>::advance(const AdvanceRequest& request) {
 template <class T>
 Measurement DenseSession<T>::measure() {
   const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
-  const double loss = frobenius(X_, W_->F, H_->F, m, n, k, problem_.threads, cancelled());
-  return {loss, penalty(W_->F, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
-                    penalty(H_->F, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
+  const double loss = frobenius(X_, W_, Ht_, m, n, k, problem_.threads, cancelled());
+  return {loss, penalty(W_, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
+                    penalty(Ht_, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
 }
 
 template <class T>

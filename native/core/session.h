@@ -46,7 +46,8 @@ class Session {
 template <class T>
 class DenseSession final : public Session {
  public:
-  // X (m x n), W (m x k) and H transposed (n x k) must outlive the session. Allocates all that iterating needs.
+  // X (m x n), W (m x k) and H transposed (n x k) must outlive the session. All that iterating needs is allocated by the
+  // first `advance`: on its thread, since zeroing it takes long when k is large.
   DenseSession(const Problem& problem, const T* X, T* W, T* Ht);
   ~DenseSession() override;
 
@@ -57,13 +58,15 @@ class DenseSession final : public Session {
 
  private:
   struct Side;
+  void prepare();
   double renew(Side& side, const Side& held, const std::uint32_t* order);
   DenseView<T> view(Transpose transpose) const;
 
   Problem problem_;
   const T* X_;
+  T *W_, *Ht_;
   Partials<T> partials_;
-  std::unique_ptr<Side> W_, H_;
+  std::unique_ptr<Side> forW_, forH_;
 };
 
 }  // namespace nmf

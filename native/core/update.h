@@ -4,7 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
+
+#include "products.h"
 
 namespace nmf {
 
@@ -32,15 +35,23 @@ struct UpdateScratch {
       : tiles(threads * updateRows * k), gram(k * k), sums((rows + updateRows - 1) / updateRows) {}
 };
 
-// F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001).
+// A penalty in the type of the factors: one beyond its range counts as its largest number.
 template <class T>
-void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::size_t threads);
+T penaltyAs(double penalty) {
+  return penalty > static_cast<double>(std::numeric_limits<T>::max()) ? std::numeric_limits<T>::max()
+                                                                      : static_cast<T>(penalty);
+}
+
+// F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001). Undefined once cancelled.
+template <class T>
+void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::size_t threads,
+                          const Cancelled& cancelled);
 
 // One sweep of exact coordinate minimisation over the components (HALS, Cichocki & Phan 2009,
 // doi:10.1587/transfun.E92.A.708), in `order` (k numbers; null for 0 ... k-1). Returns the violation of the
-// optimality conditions met on the way: the sum of |projected gradient| before each step.
+// optimality conditions met on the way: the sum of |projected gradient| before each step. Undefined once cancelled.
 template <class T>
 double coordinateDescent(const Half<T>& half, const std::uint32_t* order, UpdateScratch<T>& scratch,
-                         std::size_t threads);
+                         std::size_t threads, const Cancelled& cancelled);
 
 }  // namespace nmf

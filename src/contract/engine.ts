@@ -51,6 +51,13 @@ export interface Measurement {
 /** Which way X is multiplied: X·Q, or Xᵀ·Q. */
 export type Side = 'X' | 'Xt'
 
+/** A = U · diag(S) · Vᵀ, size × size and row-major, singular values falling. */
+export interface SmallSvd {
+  readonly U: Float64Array
+  readonly S: Float64Array
+  readonly V: Float64Array
+}
+
 export interface Session {
   advance(request: AdvanceRequest): Work<Advance>
   measure(): Work<Measurement>
@@ -61,6 +68,8 @@ export interface Session {
    * that depends on those before it becomes zero. Gives R (count × count, upper triangular): old = new · R.
    */
   orthonormalize(Q: Float64Array, length: number, count: number): Work<Float64Array>
+  /** The singular value decomposition of a small square matrix. */
+  svd(A: Float64Array, size: number): Work<SmallSvd>
   /** Frees what the session holds. Idempotent. */
   dispose(): void
 }

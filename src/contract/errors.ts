@@ -38,6 +38,29 @@ export function failure(code: NmfErrorCode, message: string, cause?: unknown): N
   return coded(new Error(message), code, cause === undefined ? {} : { cause })
 }
 
+/**
+ * Runs a piece that may call the caller's own code, such as getters and proxies. What that code throws becomes the cause of
+ * a coded error; errors of this package pass as they are.
+ */
+export function reading<T>(code: NmfErrorCode, name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && String((error as Partial<NmfError>).code).startsWith('ERR_NMF_')) throw error
+    const message = error instanceof Error ? error.message : show(error)
+    throw coded(new TypeError(`${name} must be readable, but reading it threw: ${message}`), code, { cause: error })
+  }
+}
+
+/** Array.isArray, but false for a revoked proxy, of which it throws. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
 /** A value as a message shows it: short, on one line, and never calling code of the value. */
 export function show(value: unknown): string {
   switch (typeof value) {
@@ -46,7 +69,7 @@ export function show(value: unknown): string {
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value)
     case 'bigint':
-      return `${value}n`
+      return BigInt.asIntN(64, value) === value ? `${value}n` : 'a bigint beyond 64 bits'
     case 'boolean':
     case 'undefined':
       return String(value)
@@ -56,6 +79,6 @@ export function show(value: unknown): string {
       return 'a function'
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? `an array of length ${value.length}` : 'an object'
+      return isArray(value) ? 'an array' : 'an object'
   }
 }

@@ -4,7 +4,7 @@
  * The copy is the package's own memory, which no caller can detach, resize or change while threads read it.
  * Where nothing can run in between, `inPlace` spares the copy.
  */
-import { rangeError, show } from './errors.js'
+import { rangeError, reading, show } from './errors.js'
 import { type MatrixSource, openMatrix } from './matrix-like.js'
 import { allocate } from './memory.js'
 import { pairwiseSum, RunningSum } from './sum.js'
@@ -30,11 +30,14 @@ export interface IntakeOptions {
   readonly inPlace?: boolean
 }
 
-/** Numbers copied and checked between two chances for the event loop: about half a millisecond. */
-const CHUNK = 2 ** 17
+/**
+ * Numbers copied and checked between two chances for the event loop. Fresh memory alone costs up to 3 ms for so many, in page
+ * faults of a busy virtual machine.
+ */
+const CHUNK = 2 ** 15
 
 export function* readMatrix(source: unknown, name: string, options: IntakeOptions): Work<DenseInput> {
-  const opened = openMatrix(source, name)
+  const opened = reading('ERR_NMF_INPUT', name, () => openMatrix(source, name))
   const { rows, columns } = opened
   const dtype = options.dtype ?? opened.dtype
   const borrowed = options.inPlace === true && dtype === opened.dtype ? opened.inPlace : undefined
@@ -44,7 +47,7 @@ export function* readMatrix(source: unknown, name: string, options: IntakeOption
   for (const block of blocks(opened)) {
     const at = block.row * columns + block.column
     const end = at + (block.endRow - block.row) * (block.endColumn - block.column)
-    if (borrowed === undefined) opened.copyBlock(block, data, at)
+    if (borrowed === undefined) reading('ERR_NMF_INPUT', name, () => opened.copyBlock(block, data, at))
     if (options.check === 'non-negative') max = checkedMax(data, at, end, max, columns, name)
     sum.add(pairwiseSum(data, at, end - at))
     yield* breathe()

@@ -5,7 +5,8 @@
  * rows out on request. Callers' getters and proxies may run then, and only then.
  */
 import type { DenseMatrix } from './dense-matrix.js'
-import { rangeError, show, typeError } from './errors.js'
+import { isArray, rangeError, show, typeError } from './errors.js'
+import { requireMemory } from './memory.js'
 import { type DType, dtypeOf, type FloatArray, isTypedArray, plainView, type TypedArray } from './typed-array.js'
 
 /** Arrays of rows, and whatever else can be indexed for numbers. */
@@ -45,18 +46,19 @@ const ACCEPTED = 'a DenseMatrix, { rows, columns, data }, an array of rows, an n
 type Fields = Record<string, unknown>
 
 export function openMatrix(source: unknown, name: string): MatrixSource {
-  if (Array.isArray(source)) return openRows(source, name)
+  if (isArray(source)) return openRows(source, name)
   if (typeof source !== 'object' || source === null || isTypedArray(source)) {
     throw typeError('ERR_NMF_INPUT', `${name} must be ${ACCEPTED}, got ${isTypedArray(source) ? 'a flat typed array' : show(source)}`)
   }
-  const { shape, data, rows, columns } = source as Fields
+  const { shape, data, rows, columns, indptr } = source as Fields
+  if (indptr !== undefined) throw typeError('ERR_NMF_INPUT', `${name} must be dense, got compressed sparse rows or columns`)
   if (shape !== undefined && data !== undefined) return openStrided(source as Fields, shape, data, name)
   if (rows === undefined || columns === undefined) {
     throw typeError('ERR_NMF_INPUT', `${name} must be ${ACCEPTED}, got ${show(source)}`)
   }
   checkSizes(rows, columns, name)
   if (isTypedArray(data)) return openFlat(data, rows as number, columns as number, name)
-  if (Array.isArray(data)) {
+  if (isArray(data)) {
     return data.length > 0 && isRow(data[0])
       ? openRows(data, name, rows as number, columns as number)
       : openFlat(data, rows as number, columns as number, name)
@@ -67,7 +69,7 @@ export function openMatrix(source: unknown, name: string): MatrixSource {
 }
 
 function isRow(value: unknown): value is Numbers {
-  return Array.isArray(value) || isTypedArray(value)
+  return isArray(value) || isTypedArray(value)
 }
 
 function checkSizes(rows: unknown, columns: unknown, name: string): void {
@@ -92,10 +94,11 @@ function openRows(source: readonly unknown[], name: string, rows = source.length
   const open = (i: number): Numbers => {
     const row = source[i]
     if (isTypedArray(row)) return plainView(row)
-    if (Array.isArray(row)) return row
+    if (isArray(row)) return row as readonly number[]
     throw typeError('ERR_NMF_INPUT', `${name} must be an array of rows, got ${show(row)} as row ${i}`, { row: i, value: row })
   }
   const width = columns ?? (rows === 0 ? 0 : open(0).length)
+  requireMemory(rows * width * Float32Array.BYTES_PER_ELEMENT, name)
   let float32 = rows > 0
   for (let i = 0; i < rows && float32; i++) float32 = dtypeOf(source[i]) === 'float32'
   return {
@@ -176,17 +179,17 @@ function openStrided(source: Fields, shape: unknown, data: unknown, name: string
   checkSizes(rows, columns, name)
   const { stride, strides, offset = 0 } = source
   const [rowStride, columnStride] = pair(stride ?? strides ?? [columns, 1], `${name}.stride`)
+  const start = integer(offset, `${name}.offset`)
   if (!isRow(data)) throw typeError('ERR_NMF_INPUT', `${name}.data must be a typed array or an array, got ${show(data)}`)
   const length = isTypedArray(data) ? plainView(data).length : data.length
-  const reach = [offset, rowStride * (rows - 1), columnStride * (columns - 1)] as number[]
-  const start = reach[0] as number
-  const low = start + Math.min(0, reach[1] as number) + Math.min(0, reach[2] as number)
-  const high = start + Math.max(0, reach[1] as number) + Math.max(0, reach[2] as number)
-  if (![start, rowStride, columnStride].every(Number.isSafeInteger)) {
-    throw typeError('ERR_NMF_SHAPE', `${name}.offset and strides must be integers, got ${show(offset)}, ${show(rowStride)}, ${show(columnStride)}`)
-  }
+  const reach = [rowStride * (rows - 1), columnStride * (columns - 1)]
+  const low = start + reach.reduce((sum, step) => sum + Math.min(0, step), 0)
+  const high = start + reach.reduce((sum, step) => sum + Math.max(0, step), 0)
   if (rows > 0 && columns > 0 && !(low >= 0 && high < length)) {
-    throw rangeError('ERR_NMF_SHAPE', `${name}.shape, stride and offset must stay within data, got indices from ${low} to ${high} in ${length} numbers`)
+    throw rangeError(
+      'ERR_NMF_SHAPE',
+      `${name}.shape, stride and offset must stay within data, got indices from ${low} to ${high} in ${length} numbers`,
+    )
   }
   if (columnStride === 1 && rowStride === columns && start === 0 && length === rows * columns) {
     return openFlat(data, rows, columns, name)
@@ -209,10 +212,16 @@ function openStrided(source: Fields, shape: unknown, data: unknown, name: string
   }
 }
 
+/** Two integers, of a shape or of strides. */
 function pair(value: unknown, name: string): [number, number] {
-  const { length, 0: first, 1: second } = Object(value) as { length?: unknown; 0?: unknown; 1?: unknown }
-  if (length !== 2 || typeof first !== 'number' || typeof second !== 'number') {
-    throw rangeError('ERR_NMF_SHAPE', `${name} must be two numbers, got ${show(value)}`)
-  }
-  return [first, second]
+  if (!isArray(value) && !isTypedArray(value)) throw typeError('ERR_NMF_SHAPE', `${name} must be an array of two integers, got ${show(value)}`)
+  const { length } = value
+  if (length !== 2) throw rangeError('ERR_NMF_SHAPE', `${name} must be two integers, got ${length} of them`)
+  return [integer(value[0], name), integer(value[1], name)]
+}
+
+function integer(value: unknown, name: string): number {
+  if (typeof value !== 'number') throw typeError('ERR_NMF_SHAPE', `${name} must hold integers, got ${show(value)}`)
+  if (!Number.isSafeInteger(value)) throw rangeError('ERR_NMF_SHAPE', `${name} must hold integers, got ${show(value)}`)
+  return value
 }

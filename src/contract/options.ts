@@ -1,7 +1,7 @@
 /**
  * What a user may ask for: the options with their documentation, defaults and rules, side by side.
  */
-import { typeError } from './errors.js'
+import { isArray, reading, show, typeError } from './errors.js'
 import { LOSSES, type Loss } from './losses.js'
 import type { MatrixLike } from './matrix-like.js'
 import type { Progress } from './result.js'
@@ -152,7 +152,7 @@ const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   shuffle: rule.boolean,
   engine: rule.oneOf(['auto', ...ENGINES]),
   threads: rule.integerFrom(1),
-  signal: rule.objectWith('an AbortSignal', 'aborted', 'addEventListener'),
+  signal: rule.instanceOf('an AbortSignal', AbortSignal),
   onProgress: rule.callable,
 }
 
@@ -188,17 +188,19 @@ export function readRunOptions(given: unknown, what: string): RunOptions {
   return given === undefined ? {} : readGiven(given, what, 'run')
 }
 
-function readGiven(given: unknown, what: string, keys: 'async' | 'model' | 'run'): Partial<FactorizeOptions> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw typeError('ERR_NMF_OPTION', `the options of ${what} must be an object, got ${given === null ? 'null' : typeof given}`)
+function readGiven(given: unknown, what: string, keys: keyof typeof OPTION_KEYS): Partial<FactorizeOptions> {
+  if (typeof given !== 'object' || given === null || isArray(given)) {
+    throw typeError('ERR_NMF_OPTION', `the options of ${what} must be an object, got ${show(given)}`)
   }
-  rule.checkKeys(given, OPTION_KEYS[keys], what)
-  const read: Record<string, unknown> = {}
-  for (const key of OPTION_KEYS[keys]) {
-    const value = (given as Record<string, unknown>)[key]
-    if (value === undefined) continue
-    rule.check(RULES[key], key, value)
-    read[key] = value
-  }
-  return read
+  return reading('ERR_NMF_OPTION', `the options of ${what}`, () => {
+    rule.checkKeys(given, OPTION_KEYS[keys], what)
+    const read: Record<string, unknown> = {}
+    for (const key of OPTION_KEYS[keys]) {
+      const value = (given as Record<string, unknown>)[key]
+      if (value === undefined) continue
+      rule.check(RULES[key], key, value)
+      read[key] = value
+    }
+    return read
+  })
 }

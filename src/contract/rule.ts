@@ -60,6 +60,10 @@ export function objectWith(wording: string, ...methods: string[]): Rule {
   }
 }
 
+export function instanceOf(wording: string, Class: abstract new (...args: never) => unknown): Rule {
+  return { types: ['object'], test: (value: unknown) => value instanceof Class, wording }
+}
+
 export const callable: Rule = { types: ['function'], test: () => true, wording: 'a function' }
 
 /** @throws TypeError for another type, RangeError for a value outside; both `ERR_NMF_OPTION` */

@@ -32,10 +32,12 @@ export function scaleEntries(source: FloatArray, target: FloatArray, q: number, 
   for (let i = from; i < end; i++) target[i] = (source[i] as number) * half * half
 }
 
-/** array ← array · 2^exponent, with −0 as 0. */
+/** array ← array · 2^exponent, with −0 as 0; in two steps, since 2^exponent alone may overflow. */
 export function scaleInPlace(array: FloatArray, exponent: number): void {
-  const factor = 2 ** exponent
-  for (let i = 0; i < array.length; i++) array[i] = (array[i] as number) * factor + 0
+  const half = Math.floor(exponent / 2)
+  const first = 2 ** half
+  const second = 2 ** (exponent - half)
+  for (let i = 0; i < array.length; i++) array[i] = (array[i] as number) * first * second + 0
 }
 
 /** How a problem is scaled: the solvers see X·4^q, W·2^w and H·2^h, with w + h = 2q. */

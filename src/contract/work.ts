@@ -19,7 +19,7 @@ export function* perform<T>(step: { sync(): T; async(): Promise<T>; cancel?(): v
 }
 
 /** The longest that JavaScript computes without giving way, in all work together. */
-const STRETCH_MS = 8
+const STRETCH_MS = 4
 
 let stretchStart: number | undefined
 
@@ -75,7 +75,7 @@ export async function runAsync<T>(work: Work<T>, signal?: AbortSignal): Promise<
         current = next.value
         reply = await current.async()
         current = undefined
-        signal?.throwIfAborted()
+        if (signal?.aborted) throw signal.reason
       } catch (error) {
         current = undefined
         next = work.throw(signal?.aborted ? signal.reason : error)

@@ -3,7 +3,7 @@
  * doi:10.1137/090771806), with the sizes and draws of scikit-learn's `randomized_svd`, on the engine's products.
  * Where the basis spans the whole smaller side it is an exact SVD.
  */
-import { Matrix, SingularValueDecomposition } from 'ml-matrix'
+import { transposed } from '../contract/transpose.js'
 import type { Engine, Session, Side } from '../contract/engine.js'
 import type { Shape } from '../contract/problem.js'
 import { breathe, type Work } from '../contract/work.js'
@@ -36,13 +36,12 @@ export function* truncatedSvd(engine: Engine, session: Session, { m, n, k }: Sha
   // M ≈ Q·B with B = QᵀM. Bᵀ = P·R, so the SVD of the small Rᵀ = Y·S·Zᵀ gives M ≈ (Q·Y)·S·(P·Z)ᵀ.
   const P = yield* session.project(backward, Q, count)
   const R = yield* session.orthonormalize(P, wide, count)
-  const Rt = Matrix.from1DArray(count, count, Array.from(R)).transpose()
-  const { diagonal, leftSingularVectors, rightSingularVectors } = new SingularValueDecomposition(Rt)
-  const S = Float64Array.from(diagonal.slice(0, k))
+  const small = yield* session.svd(transposed(R, count, count), count)
+  const S = small.S.slice(0, k)
   const noise = tall * Number.EPSILON * (S[0] as number)
   for (let t = 0; t < k; t++) if ((S[t] as number) <= noise) S[t] = 0
-  const left = yield* combine(engine, Q, leftSingularVectors, tall, count, k)
-  const right = yield* combine(engine, P, rightSingularVectors, wide, count, k)
+  const left = yield* combine(engine, Q, small.U, tall, count, k)
+  const right = yield* combine(engine, P, small.V, wide, count, k)
   return m >= n ? { U: left, S, V: right } : { U: right, S, V: left }
 }
 
@@ -64,8 +63,8 @@ function* range(session: Session, side: Side, Q: Float64Array, length: number, c
 }
 
 /** basis (length × count) times the first k columns of the small square matrix. */
-function* combine(engine: Engine, basis: Float64Array, small: Matrix, length: number, count: number, k: number): Work<Float64Array> {
-  const columns = Float64Array.from({ length: count * k }, (_, i) => small.get(Math.floor(i / k), i % k))
+function* combine(engine: Engine, basis: Float64Array, small: Float64Array, length: number, count: number, k: number): Work<Float64Array> {
+  const columns = Float64Array.from({ length: count * k }, (_, i) => small[Math.floor(i / k) * count + (i % k)] as number)
   const out = new Float64Array(length * k)
   const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (count * k)))
   for (let row = 0; row < length; row += rowsEach) {

@@ -11,12 +11,13 @@ import { frobenius, penalty } from './loss.js'
 import { multiplicativeUpdate } from './multiplicative-update.js'
 import { orthonormalize } from './orthonormalize.js'
 import { gram, multiply, multiplyRows, transposedViewOf, type View, viewOf } from './products.js'
+import { smallSvd } from './small-svd.js'
 import type { Half, UpdateRule } from './update.js'
 
 const RULES: Record<Solver, UpdateRule> = { mu: multiplicativeUpdate, cd: coordinateDescent }
 
 /** Multiplications between two chances for the event loop. */
-const MULTIPLIES = 2 ** 21
+const MULTIPLIES = 2 ** 20
 
 export function createJsEngine(): Engine {
   return {
@@ -61,6 +62,9 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
       return out
     },
     orthonormalize,
+    *svd(A, size) {
+      return smallSvd(A, size)
+    },
     dispose() {},
   }
 }

@@ -8,7 +8,7 @@ import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 
 /** Multiplications between two chances for the event loop. */
-const MULTIPLIES = 2 ** 21
+const MULTIPLIES = 2 ** 20
 
 /** ½‖X − WH‖² from the residual itself, which is exact also where the fit is near perfect. */
 export function* frobenius(X: FloatArray, { W, Ht }: Factors, { m, n, k }: Problem): Work<number> {

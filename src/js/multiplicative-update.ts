@@ -13,7 +13,10 @@ export function multiplicativeUpdate({ F, product: N, gram: G, k, l1, l2 }: Half
       for (let r = 0; r < k; r++) d += (F[row + r] as number) * (G[t * k + r] as number)
       D[t] = d === 0 ? EPSILON : d
     }
-    for (let t = 0; t < k; t++) F[row + t] = (F[row + t] as number) * ((N[row + t] as number) / (D[t] as number))
+    // A quotient out of range meets an F of 0, or one so small that the product is in range again.
+    for (let t = 0; t < k; t++) {
+      F[row + t] = (F[row + t] as number) * Math.min((N[row + t] as number) / (D[t] as number), Number.MAX_VALUE)
+    }
   }
   return Number.POSITIVE_INFINITY
 }

@@ -28,8 +28,8 @@ export function transposedViewOf(X: FloatArray, { m, n }: Pick<Shape, 'm' | 'n'>
 
 const STRETCH = 64
 
-/** Multiplications between two chances for the event loop: one or two milliseconds. */
-const MULTIPLIES = 2 ** 21
+/** Multiplications between two chances for the event loop: about a millisecond. */
+const MULTIPLIES = 2 ** 20
 
 /** out (rows × k) = A (rows × inner) · F (inner × k). */
 export function* multiply(A: View, F: FloatArray, k: number, out: FloatArray): Work<void> {

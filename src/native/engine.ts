@@ -49,6 +49,14 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
       yield* both(() => session.orthonormalize(Q, R, length, count, 'sync'), () => session.orthonormalize(Q, R, length, count, 'async'))
       return R
     },
+    *svd(A, size) {
+      const [U, S, V] = [new Float64Array(size * size), new Float64Array(size), new Float64Array(size * size)]
+      yield* both(
+        () => session.svd(A, U, S, V, size, 'sync'),
+        () => session.svd(A, U, S, V, size, 'async'),
+      )
+      return { U, S, V }
+    },
     dispose: () => session.dispose(),
   }
 }

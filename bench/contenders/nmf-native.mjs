@@ -1,0 +1,15 @@
+// This package; which engine runs is told by NMF_ENGINE.
+import { engineInfo, factorizeSync } from 'nmf-native'
+import { compete } from './job.mjs'
+
+const { engine, version, blas } = engineInfo()
+
+function prepare({ X, W, H, rows, columns, k, solver, threads }) {
+  const init = { W: { rows, columns: k, data: W }, H: { rows: k, columns, data: H } }
+  return (maxIter) => {
+    const result = factorizeSync({ rows, columns, data: X }, { nComponents: k, solver, init, maxIter, tol: 0, threads })
+    return { W: result.W.data, H: result.H.data }
+  }
+}
+
+compete(prepare, { engine, version, blas, node: process.version })

@@ -1,0 +1,43 @@
+"""scikit-learn's non_negative_factorization, on the threads that the environment sets for its BLAS."""
+
+import json
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy
+import sklearn
+import threadpoolctl
+from sklearn.decomposition import non_negative_factorization
+from sklearn.exceptions import ConvergenceWarning
+
+warnings.simplefilter("ignore", ConvergenceWarning)
+job = json.loads(sys.argv[1])
+folder = Path(job["folder"])
+k = job["k"]
+
+
+def read(name, columns):
+    return numpy.fromfile(folder / name).reshape(-1, columns)
+
+
+X, W0, H0 = read("X", job["columns"]), read("W", k), read("H", job["columns"])
+ms = []
+for iterations in job["iterations"]:
+    W, H = W0.copy(), H0.copy()
+    start = time.perf_counter()
+    W, H, _ = non_negative_factorization(
+        X, W, H, n_components=k, init="custom", solver=job["solver"], tol=0, max_iter=iterations
+    )
+    ms.append(1000 * (time.perf_counter() - start))
+
+W.tofile(folder / "W.out")
+H.tofile(folder / "H.out")
+blas = [
+    {name: pool[name] for name in ("internal_api", "version", "architecture", "num_threads")}
+    for pool in threadpoolctl.threadpool_info()
+    if pool["user_api"] == "blas"
+]
+about = {"version": sklearn.__version__, "numpy": numpy.__version__, "python": sys.version.split()[0], "blas": blas}
+print(json.dumps({"ms": ms, "about": about}))

@@ -1,0 +1,79 @@
+// One case: all contenders in turn, each in its own process, and again, so that a slow minute of the machine meets them all.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startFor } from './cases.mjs'
+import { findContenders, runContender } from './contenders.mjs'
+import { squaredError } from './judge.mjs'
+import { summarize } from './statistics.mjs'
+
+/** Iterations of the short runs. No contender looks at the loss between the first and the ninth. */
+const FIRST = 1
+const BARE = 9
+
+/**
+ * Per iteration: `bare` is (time of 9 − time of 1) / 8, the updates alone; `long` is (time of `long` − time of 1) / (long − 1),
+ * with the checks that each contender makes on the way. Reading, starting and ending cancel.
+ */
+export function measureCase({ name, k, long, contenders, make }, { repeats, threads, log }) {
+  const X = make()
+  const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'))
+  try {
+    writeInputs(folder, X, startFor(X, k))
+    const { present, missing } = findContenders(contenders)
+    const entries = present.flatMap((contender) => contender.solvers.map((solver) => ({ contender, solver, runs: [] })))
+    // The first run warms up: compilers, threads, memory.
+    const job = { folder, rows: X.rows, columns: X.columns, k, threads, iterations: [BARE, FIRST, BARE, long] }
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      // Every repeat begins with another, so that no one always follows the same.
+      for (const entry of rotated(entries, repeat)) {
+        log(`${name}: ${entry.contender.name} ${entry.solver}, ${repeat + 1} of ${repeats}`)
+        if (entry.failure === undefined) attempt(entry, job, X)
+      }
+    }
+    const results = entries.filter(({ failure }) => failure === undefined).map((entry) => resultOf(entry, long))
+    const failed = entries.filter(({ failure }) => failure !== undefined)
+    const failures = failed.map(({ contender, solver, failure }) => ({ contender: contender.name, solver, failure }))
+    return { case: name, rows: X.rows, columns: X.columns, k, long, missing, failures, results }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const rotated = (list, by) => list.map((_, i) => list[(i + by) % list.length])
+
+function writeInputs(folder, X, { W, H }) {
+  for (const [name, data] of Object.entries({ X: X.data, W, H })) writeFileSync(join(folder, name), data)
+}
+
+function attempt(entry, job, X) {
+  try {
+    entry.runs.push(runOnce(entry, job, X))
+  } catch ({ message }) {
+    entry.failure = message
+  }
+}
+
+function runOnce({ contender, solver }, job, X) {
+  const { ms, about } = runContender(contender, { ...job, solver })
+  const [, first, bare, long] = ms
+  const perIteration = { bare: (bare - first) / (BARE - FIRST), long: (long - first) / (job.iterations.at(-1) - FIRST) }
+  return { ...perIteration, about, loss: squaredError(X, readResult(job, 'W.out'), readResult(job, 'H.out'), job.k) / 2 }
+}
+
+function readResult({ folder }, name) {
+  const { buffer, byteOffset, length } = readFileSync(join(folder, name))
+  return new Float64Array(buffer, byteOffset, length / 8)
+}
+
+function resultOf({ contender, solver, runs }, long) {
+  return {
+    contender: contender.name,
+    solver,
+    counts: contender.counts,
+    about: runs[0].about,
+    bareMs: summarize(runs.map((run) => run.bare)),
+    longMs: summarize(runs.map((run) => run.long)),
+    loss: { iterations: long, values: [...new Set(runs.map((run) => run.loss))] },
+  }
+}

@@ -1,0 +1,12 @@
+/** Seeded random numbers: splitmix32 (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195, on 32 bits) and Box-Muller. */
+export function randomNumbers(seed) {
+  let state = seed | 0
+  const uniform = () => {
+    state = (state + 0x9e3779b9) | 0
+    let word = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
+    word = Math.imul(word ^ (word >>> 15), 0x735a2d97)
+    return ((word ^ (word >>> 15)) >>> 0) / 2 ** 32
+  }
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+  return { uniform, normal }
+}

