@@ -1,12 +1,11 @@
 /**
  * The loop: advance, measure, stop. It runs every fit there is, on either engine, at once or in steps.
  */
-import type { Session } from './contract/engine.js'
+import type { Orders, Session } from './contract/engine.js'
 import type { Problem } from './contract/problem.js'
 import type { HistoryEntry, StopReason } from './contract/result.js'
 import { createStopRule } from './contract/stop-rule.js'
 import type { Work } from './contract/work.js'
-import type { SweepOrders } from './init/sweep-orders.js'
 
 /** Iterations between two measurements of the objective; scikit-learn's multiplicative updates look as often. */
 const MEASURE_EVERY = 10
@@ -38,7 +37,7 @@ export function* iterate(
   session: Session,
   problem: Problem,
   limits: Limits,
-  orders: SweepOrders | undefined,
+  orders: Orders | undefined,
   elapsedMs: () => number,
   observe: (state: HistoryEntry) => void,
 ): Work<Outcome> {

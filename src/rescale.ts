@@ -7,7 +7,6 @@ import { allocate } from './contract/memory.js'
 import { type Scale, scaleEntries, scaleExponent } from './contract/scale.js'
 import { pairwiseSum, RunningSum } from './contract/sum.js'
 import { breathe, type Work } from './contract/work.js'
-import type { GivenStart } from './init/start.js'
 
 /** Exponents of W and H at which every sum of products that the updates form stays within the number type. */
 const SAFE_EXPONENT = { float64: 300, float32: 30 } as const
@@ -18,7 +17,7 @@ const SAFE_EXPONENT = { float64: 300, float32: 30 } as const
  *
  * @throws RangeError `ERR_NMF_INPUT` where the W·H of a given start lies so far above X that its squares overflow
  */
-export function scaleFor(X: DenseInput, heldH: DenseInput | undefined, given: GivenStart | undefined): Scale {
+export function scaleFor(X: DenseInput, heldH: DenseInput | undefined, given: { W: Pick<DenseInput, 'max'>; H: Pick<DenseInput, 'max'> } | undefined): Scale {
   const q = scaleExponent(X.max)
   const safe = SAFE_EXPONENT[X.dtype]
   if (heldH !== undefined) {

@@ -1,23 +1,60 @@
 #include "jobs.h"
 
 #include <algorithm>
+#include <mutex>
 #include <new>
 #include <utility>
 
+#include "../core/pool.h"
+
 namespace nmf::addon {
+
+// The jobs of all environments. process.exit() ends the main thread's environment without its cleanup hooks, and goes on to
+// destroy what jobs compute with: so they are halted as the first of the static destructors.
+class EveryJobs {
+ public:
+  static EveryJobs& shared() {
+    Pool::shared();  // made before, so destroyed after
+    static EveryJobs every;
+    return every;
+  }
+  ~EveryJobs() {
+    for (Jobs* jobs : jobs_) jobs->halt();
+  }
+  void add(Jobs* jobs) {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back(jobs);
+  }
+  void remove(Jobs* jobs) {
+    const std::lock_guard lock(mutex_);
+    jobs_.remove(jobs);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::list<Jobs*> jobs_;
+};
 
 Jobs::Jobs(Napi::Env env) : channel_(Channel::New(env, "nmf-native", 0, 1, this)) {
   channel_.Unref(env);
   // Hooks run last in, first out: this one, added after the channel's own, finds it open.
   env.AddCleanupHook([](Jobs* jobs) { jobs->stop(); }, this);
+  EveryJobs::shared().add(this);
 }
 
 Jobs::~Jobs() { stop(); }
 
-void Jobs::stop() {
-  if (std::exchange(stopped_, true)) return;
+// Cancels and joins the threads. Touches nothing of JavaScript, which may be gone.
+void Jobs::halt() {
+  if (halted_.exchange(true)) return;
   for (Running& running : running_) running.job.cancel();
   for (Running& running : running_) running.thread.join();
+}
+
+void Jobs::stop() {
+  if (halted_) return;
+  halt();
+  EveryJobs::shared().remove(this);
   running_.clear();
   channel_.Abort();
 }
@@ -32,7 +69,7 @@ Napi::Promise Jobs::start(Napi::Env env, Job job) {
       } catch (...) {
         running.error = std::current_exception();
       }
-      channel_.NonBlockingCall(&running);
+      if (!halted_) channel_.NonBlockingCall(&running);
     });
   } catch (...) {
     running_.pop_back();
@@ -43,7 +80,7 @@ Napi::Promise Jobs::start(Napi::Env env, Job job) {
 }
 
 void Jobs::settle(Napi::Env env, Napi::Function, Jobs* jobs, Running* running) {
-  if (env == nullptr || jobs->stopped_) return;
+  if (env == nullptr || jobs->halted_) return;
   running->thread.join();
   const auto place = std::find_if(jobs->running_.begin(), jobs->running_.end(),
                                   [running](const Running& other) { return &other == running; });

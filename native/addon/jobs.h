@@ -1,11 +1,13 @@
 // Computations beside the JavaScript thread, each on a thread of its own.
 //
 // Not libuv's pool: long jobs there hold up file reads and name look-ups of the whole process, and worker.terminate() and
-// process.exit() wait for them. Here the end of an environment cancels its jobs and waits the milliseconds until they stop.
+// process.exit() wait for them. Here the end of an environment, or of the process, cancels its jobs and waits the
+// milliseconds until they stop.
 #pragma once
 
 #include <napi.h>
 
+#include <atomic>
 #include <exception>
 #include <functional>
 #include <list>
@@ -40,11 +42,13 @@ class Jobs {
   static void settle(Napi::Env env, Napi::Function, Jobs* jobs, Running* running);
   using Channel = Napi::TypedThreadSafeFunction<Jobs, Running, &Jobs::settle>;
 
+  friend class EveryJobs;
+  void halt();
   void stop();
 
   Channel channel_;
   std::list<Running> running_;
-  bool stopped_ = false;
+  std::atomic<bool> halted_{false};
 };
 
 // A C++ exception as the JavaScript error it becomes.

@@ -48,6 +48,13 @@ export interface Measurement {
   readonly penalty: number
 }
 
+/** The shuffled orders of the sweeps to come. */
+export interface Orders {
+  /** Those of so many iterations; the same again until `used` says how many were. */
+  next(iterations: number): Uint32Array
+  used(iterations: number): void
+}
+
 /** Which way X is multiplied: X·Q, or Xᵀ·Q. */
 export type Side = 'X' | 'Xt'
 

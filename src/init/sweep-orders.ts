@@ -1,7 +1,8 @@
+import type { Orders } from '../contract/engine.js'
 import { RandomState } from './random-state.js'
 
 /** The orders in which shuffled coordinate descent visits the components: one permutation a sweep, from one generator. */
-export class SweepOrders {
+export class SweepOrders implements Orders {
   private readonly random: RandomState
   private readonly k: number
   private readonly sweepsEach: number
@@ -17,7 +18,6 @@ export class SweepOrders {
     this.sweepsEach = sweepsEach
   }
 
-  /** The orders of the coming iterations; the same again until `used` says how many were. */
   next(iterations: number): Uint32Array {
     const length = iterations * this.sweepsEach * this.k
     const kept = Math.min(length, this.drawn.length)

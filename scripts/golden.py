@@ -1,0 +1,78 @@
+"""Writes test/golden/*.json: what scikit-learn computes, for the tests to hold this package against.
+
+    python scripts/golden.py        with scikit-learn 1.9 installed
+
+Numbers are written with all their digits. X is not: the tests make the same X from its rule, in `sample`.
+"""
+import json
+import pathlib
+import warnings
+
+import numpy as np
+import sklearn
+from sklearn.decomposition import NMF
+from sklearn.decomposition._nmf import _initialize_nmf
+
+FOLDER = pathlib.Path(__file__).parent.parent / "test" / "golden"
+SHAPES = {"tall": (31, 12, 4), "wide": (9, 40, 3), "exact SVD": (14, 11, 6), "long": (160, 64, 5)}
+PENALTIES = {
+    "none": {},
+    "mixed": dict(alpha_W=1e-3, alpha_H=2e-3, l1_ratio=0.4),
+    "L1": dict(alpha_W=2e-3, l1_ratio=1.0),
+    "L2 on H": dict(alpha_W=0.0, alpha_H=5e-3),
+}
+
+
+def sample(m, n, dtype):
+    """Exact in float32, with parts, zeros and some texture: the same in TypeScript."""
+    i, j = np.arange(m)[:, None], np.arange(n)[None, :]
+    raw = ((i * 7 + j * 13 + (i * j) % 11 * 5) % 32) / 32 + np.where(i % 3 == j % 3, 2.0, 0.0) + np.where(i // 5 == j // 4, 1.5, 0.0)
+    return np.where((i + 2 * j) % 5 == 0, 0.0, raw).astype(dtype)
+
+
+def numbers(array):
+    return [float(value) for value in np.asarray(array, dtype=np.float64).ravel()]
+
+
+def case(shape, dtype, solver, init, penalty, shuffle=False, tol=1e-4, max_iter=200):
+    m, n, k = SHAPES[shape]
+    X = sample(m, n, dtype)
+    model = NMF(k, init=init, solver=solver, random_state=42, shuffle=shuffle, tol=tol, max_iter=max_iter, **PENALTIES[penalty])
+    W0, H0 = _initialize_nmf(X, k, init=init, random_state=42)
+    W = model.fit_transform(X)
+    rows = X[: m // 2] * dtype(0.5)
+    return dict(
+        shape=shape, m=m, n=n, k=k, dtype=np.dtype(dtype).name, solver=solver, init=init, penalty=penalty,
+        options=dict(alphaW=model.alpha_W, alphaH=model.alpha_H, l1Ratio=model.l1_ratio, shuffle=shuffle, tol=tol, maxIter=max_iter),
+        startW=numbers(W0), startH=numbers(H0), W=numbers(W), H=numbers(model.components_),
+        iterations=int(model.n_iter_), reconstructionError=float(model.reconstruction_err_),
+        transformed=numbers(model.transform(rows)),
+    )
+
+
+def frobenius(dtype):
+    # In float32 two right implementations drift apart by rounding alone, the more the longer they run: 50 iterations at most.
+    short = dict(tol=1e-3, max_iter=50) if dtype is np.float32 else {}
+    cases = []
+    for shape in SHAPES:
+        for solver in ("mu", "cd"):
+            for init in ("random", "nndsvd", "nndsvda", "nndsvdar"):
+                for penalty in PENALTIES if shape == "tall" else ["none", "mixed"]:
+                    cases.append(case(shape, dtype, solver, init, penalty, **short))
+        cases.append(case(shape, dtype, "cd", "random", "none", shuffle=True, **short))
+        cases.append(case(shape, dtype, "mu", "random", "none", tol=0, max_iter=25))
+        if not short:
+            cases.append(case(shape, dtype, "cd", "random", "mixed", tol=1e-8, max_iter=1000))
+    return cases
+
+
+def write(name, cases):
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    made_by = f"scripts/golden.py, scikit-learn {sklearn.__version__}, numpy {np.__version__}"
+    (FOLDER / name).write_text(json.dumps(dict(madeBy=made_by, cases=cases), separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    write("frobenius-float64.json", frobenius(np.float64))
+    write("frobenius-float32.json", frobenius(np.float32))

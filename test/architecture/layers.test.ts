@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => /^(src|native|test|bench|scripts|examples)\/.*\.(ts|mjs|cc|h|py)$/.test(file))
+
+const text = (file: string) => readFileSync(join(root, file), 'utf8')
+
+/** What a file imports or includes with a relative path, as paths from the root. */
+function uses(file: string): string[] {
+  const pattern = file.endsWith('.ts') ? /(?:from|import\()\s*'(\.[^']+)'/g : /#include "([^"]+)"/g
+  return [...text(file).matchAll(pattern)].map(([, path]) => relative(root, join(root, dirname(file), String(path))).replace(/\.js$/, '.ts'))
+}
+
+const inFolder = (folder: string) => tracked.filter((file) => file.startsWith(folder))
+
+/** The layers, lowest first: files under the key use only files under these. */
+const LAYERS: Record<string, readonly string[]> = {
+  'src/contract/': ['src/contract/'],
+  'src/js/': ['src/js/', 'src/contract/'],
+  'src/native/': ['src/native/', 'src/contract/', 'binding.ts'],
+  'src/init/': ['src/init/', 'src/contract/'],
+  'src/iterate.ts': ['src/contract/'],
+  'native/core/': ['native/core/'],
+  'native/addon/': ['native/addon/', 'native/core/'],
+}
+
+describe('layers', () => {
+  for (const [layer, allowed] of Object.entries(LAYERS)) {
+    it(`${layer} uses only ${allowed.join(', ')}`, () => {
+      const files = inFolder(layer)
+      expect(files.length).toBeGreaterThan(0)
+      const strays = files.flatMap((file) => uses(file).filter((used) => !allowed.some((prefix) => used.startsWith(prefix))))
+      expect(strays).toEqual([])
+    })
+  }
+
+  it('finds imports at all', () => {
+    expect(uses('src/fit.ts')).toContain('src/contract/problem.ts')
+    expect(uses('native/core/session.cc')).toContain('native/core/loss.h')
+  })
+
+  it('the core knows no N-API', () => {
+    expect(inFolder('native/core/').filter((file) => /napi|node_api/.test(text(file)))).toEqual([])
+  })
+
+  it('one file knows BLAS', () => {
+    expect(inFolder('native/').filter((file) => /#include <cblas\.h>|cblas_/.test(text(file)))).toEqual(['native/core/blas.cc'])
+  })
+
+  it('the addon multiplies nothing by itself', () => {
+    // A product or quotient of two values: `a * b`, not the `T* name` of a pointer.
+    const arithmetic = /[\w)\]] [*/] [\w(]|[-+*/]= /
+    const withoutComments = (file: string) => text(file).replace(/\/\/.*$/gm, '')
+    const found = inFolder('native/addon/').flatMap((file) =>
+      withoutComments(file)
+        .split('\n')
+        .filter((line) => arithmetic.test(line) && !/\b[mnk] \* [mnk]\b|\* columns|length \* count|count \* count|sweeps \* /.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    )
+    expect(found).toEqual([])
+  })
+})
+
+describe('size', () => {
+  it('no file has more than 300 lines', () => {
+    const long = tracked.filter((file) => text(file).split('\n').length > 301)
+    expect(long).toEqual([])
+  })
+})

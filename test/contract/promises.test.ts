@@ -1,0 +1,12 @@
+import { describe, it } from 'vitest'
+import { DenseMatrix, factorizeSync } from '../../src/index.js'
+import { COMBINATIONS } from '../support/combinations.js'
+import { PROMISES } from '../support/promises.js'
+
+for (const { engine, dtype, solver } of COMBINATIONS) {
+  describe(`${engine}, ${dtype}, ${solver}`, () => {
+    for (const [name, check] of Object.entries(PROMISES)) {
+      it(name, () => check((X: DenseMatrix, options) => factorizeSync(X, { engine, solver, ...options }), dtype))
+    }
+  })
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { LOSSES } from '../../src/contract/losses.js'
+import { DEFAULTS, ENGINES, OPTION_KEYS, SOLVERS, STARTS } from '../../src/contract/options.js'
+import { factorizeSync } from '../../src/index.js'
+import { codeBlocks, read, run, table } from './markdown.js'
+
+const readme = read('README.md')
+
+describe('code in the README', () => {
+  const blocks = codeBlocks(readme)
+
+  it('is found', () => {
+    expect(blocks.length).toBeGreaterThanOrEqual(5)
+    expect(blocks.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(4)
+  })
+
+  for (const { line, code, output } of blocks) {
+    it(`of line ${line} runs${output === undefined ? '' : ' and prints what is shown'}`, () => {
+      const printed = run(code)
+      if (output !== undefined) expect(printed).toBe(output)
+    })
+  }
+})
+
+describe('options table', () => {
+  const rows = table(readme, 'Options')
+
+  it('has every option, in order', () => {
+    expect(rows.map(([name]) => name)).toEqual(OPTION_KEYS.async.map((key) => `\`${key}\``))
+  })
+
+  for (const [name = '', shown = ''] of rows) {
+    it(`${name} has its default`, () => {
+      const key = name.replaceAll('`', '')
+      const value = (DEFAULTS as Record<string, unknown>)[key]
+      const [, literal] = /^`(.*)`$/.exec(shown) ?? []
+      if (value === undefined) expect(literal).toBeUndefined()
+      else expect(typeof value === 'string' ? literal : JSON.parse(String(literal))).toBe(typeof value === 'string' ? `'${value}'` : value)
+      expect(shown === 'required').toBe(!(key in DEFAULTS))
+    })
+  }
+
+  it.each([
+    ['loss', Object.keys(LOSSES)],
+    ['solver', SOLVERS],
+    ['init', STARTS],
+    ['engine', ENGINES],
+  ])('%s names all values', (key, names) => {
+    const [, , values = ''] = rows.find(([name]) => name === `\`${key}\``) ?? []
+    expect(names.filter((name) => !values.includes(`\`'${name}'\``))).toEqual([])
+  })
+})
+
+it('names every field of a result', () => {
+  const result = factorizeSync([[1, 2], [3, 4]], { nComponents: 1 })
+  const named = table(readme, 'Results').flatMap(([fields = '']) => [...fields.matchAll(/`(\w+)`/g)].map(([, field]) => field))
+  expect(named.sort()).toEqual(Object.keys(result).sort())
+})
+
+it('names the error codes that the source can give', () => {
+  const shown = table(readme, 'Errors').map(([code]) => code?.replaceAll('`', ''))
+  const declared = [...read('src/contract/errors.ts').matchAll(/\| '(ERR_NMF_\w+)'/g)].map(([, code]) => code)
+  // Of parts that are not there yet.
+  const unused = ['ERR_NMF_BUSY', 'ERR_NMF_FILE']
+  expect(shown.sort()).toEqual(declared.filter((code) => !unused.includes(String(code))).sort())
+})

@@ -1,0 +1,60 @@
+/**
+ * Programs in a Node of their own: for what ends the process, and for what would take the test runner with it.
+ *
+ * They run the compiled package in `dist`, as users do.
+ */
+import { spawn } from 'node:child_process'
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Surroundings {
+  /** Options of node, such as --expose-gc. */
+  readonly node?: readonly string[]
+  readonly env?: Record<string, string>
+  /** Sent to the process at its first output. */
+  readonly kill?: NodeJS.Signals
+}
+
+/** What every program begins with. */
+export const PRELUDE = `
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker, parentPort } from 'node:worker_threads'
+import { DenseMatrix, NMF, engineInfo, factorize, factorizeSync } from '${new URL('../../dist/index.js', import.meta.url)}'
+const ones = (rows, columns) => ({ rows, columns, data: new Float64Array(rows * columns).fill(1) })
+const uneven = (rows, columns) => ({ rows, columns, data: Float64Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 1009) / 1009) })
+/** A fit that takes longer than any test: m × n of 3,000 × 1,000. */
+const endless = (options) => factorize(uneven(3000, 1000), { nComponents: 20, init: 'random', tol: 0, maxIter: 1e9, ...options })
+`
+
+/** Runs an ES module to its end. */
+export function runProgram(source: string, { node = [], env = {}, kill }: Surroundings = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [...node, '--input-type=module', '--eval', PRELUDE + source], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    if (kill !== undefined && stdout === '') child.kill(kill)
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+}
+
+/** Runs a program that has to end well, and gives what it printed. */
+export async function outputOf(source: string, surroundings?: Surroundings): Promise<string> {
+  const { code, signal, stdout, stderr } = await runProgram(source, surroundings)
+  if (code !== 0 || stderr !== '') throw new Error(`the program ended with ${signal ?? code}: ${stderr}`)
+  return stdout.trim()
+}

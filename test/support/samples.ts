@@ -1,0 +1,68 @@
+import { DenseMatrix } from '../../src/index.js'
+
+export type DType = 'float64' | 'float32'
+
+/** Unit roundoff of the number type. */
+export const EPS = { float64: 2 ** -53, float32: 2 ** -24 } as const
+
+/** A generator of its own, so that no test leans on the one it tests (mulberry32). */
+export function uniform(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+export function randomMatrix(rows: number, columns: number, seed: number, dtype: DType = 'float64'): DenseMatrix {
+  const next = uniform(seed)
+  const values = Array.from({ length: rows * columns }, next)
+  return new DenseMatrix(rows, columns, dtype === 'float64' ? Float64Array.from(values) : Float32Array.from(values))
+}
+
+/** W·H of random factors of rank k, with some noise: data that has parts. */
+export function planted(rows: number, columns: number, k: number, seed: number, dtype: DType = 'float64'): DenseMatrix {
+  const W = randomMatrix(rows, k, seed)
+  const H = randomMatrix(k, columns, seed + 1)
+  const noise = randomMatrix(rows, columns, seed + 2)
+  const data = product(W, H).data.map((value, at) => value + 0.1 * (noise.data[at] as number))
+  return new DenseMatrix(rows, columns, dtype === 'float64' ? data : Float32Array.from(data))
+}
+
+/** The product by its definition, in float64. */
+export function product(A: DenseMatrix, B: DenseMatrix): DenseMatrix<Float64Array> {
+  const data = new Float64Array(A.rows * B.columns)
+  for (let i = 0; i < A.rows; i++) {
+    for (let j = 0; j < B.columns; j++) {
+      let sum = 0
+      for (let t = 0; t < A.columns; t++) sum += A.get(i, t) * B.get(t, j)
+      data[i * B.columns + j] = sum
+    }
+  }
+  return new DenseMatrix(A.rows, B.columns, data)
+}
+
+export function squaredNorm(A: DenseMatrix): number {
+  return A.data.reduce((sum, value) => sum + value * value, 0)
+}
+
+/** ½‖X − WH‖² by its definition. */
+export function frobeniusLoss(X: DenseMatrix, W: DenseMatrix, H: DenseMatrix): number {
+  const P = product(W, H)
+  return X.data.reduce((sum, x, at) => sum + (x - (P.data[at] as number)) ** 2, 0) / 2
+}
+
+/** The largest |a − b| / max(|b|, mean|b|): how far two results are apart. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY
+  const mean = Array.from(b).reduce((sum, value) => sum + Math.abs(value), 0) / b.length
+  let worst = 0
+  for (let i = 0; i < b.length; i++) {
+    const difference = Math.abs((a[i] as number) - (b[i] as number))
+    const relative = difference === 0 ? 0 : difference / Math.max(Math.abs(b[i] as number), mean)
+    if (!(relative <= worst)) worst = relative
+  }
+  return worst
+}
