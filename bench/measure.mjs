@@ -12,8 +12,9 @@ const FIRST = 1
 const BARE = 9
 
 /**
- * Per iteration: `bare` is (time of 9 − time of 1) / 8, the updates alone; `long` is (time of `long` − time of 1) / (long − 1),
- * with the checks that each contender makes on the way. Reading, starting and ending cancel.
+ * Per iteration: `bareMs` is (time of 9 − time of 1) / 8, the updates alone; `longMs` is (time of `long` − time of 1) / (long − 1),
+ * with the checks that each contender makes on the way. Reading, starting and ending cancel. `cpuMs` is the processor time
+ * of `bare` on all threads: a busy machine raises it little, waiting in a loop for another thread raises it much.
  */
 export function measureCase({ name, k, long, contenders, make }, { repeats, threads, log }) {
   const X = make()
@@ -55,9 +56,13 @@ function attempt(entry, job, X) {
 }
 
 function runOnce({ contender, solver }, job, X) {
-  const { ms, about } = runContender(contender, { ...job, solver })
-  const [, first, bare, long] = ms
-  const perIteration = { bare: (bare - first) / (BARE - FIRST), long: (long - first) / (job.iterations.at(-1) - FIRST) }
+  const { runs, about } = runContender(contender, { ...job, solver })
+  const [, first, bare, long] = runs
+  const perIteration = {
+    bareMs: (bare.ms - first.ms) / (BARE - FIRST),
+    longMs: (long.ms - first.ms) / (job.iterations.at(-1) - FIRST),
+    cpuMs: (bare.cpuMs - first.cpuMs) / (BARE - FIRST),
+  }
   return { ...perIteration, about, loss: squaredError(X, readResult(job, 'W.out'), readResult(job, 'H.out'), job.k) / 2 }
 }
 
@@ -72,8 +77,9 @@ function resultOf({ contender, solver, runs }, long) {
     solver,
     counts: contender.counts,
     about: runs[0].about,
-    bareMs: summarize(runs.map((run) => run.bare)),
-    longMs: summarize(runs.map((run) => run.long)),
+    bareMs: summarize(runs.map((run) => run.bareMs)),
+    longMs: summarize(runs.map((run) => run.longMs)),
+    cpuMs: summarize(runs.map((run) => run.cpuMs)),
     loss: { iterations: long, values: [...new Set(runs.map((run) => run.loss))] },
   }
 }

@@ -20,7 +20,7 @@ export function report({ case: title, long, missing, failures, results }) {
   ])
   return [
     `${title}: ms per iteration, median (least to most) of ${results[0]?.bareMs.all.length ?? 0}`,
-    ...table([['', 'updates alone', 'with own checks', `loss after ${long}`], ...rows]),
+    ...table([['', 'updates alone', 'with own checks', 'processor', `loss after ${long}`], ...rows]),
     ...missing.map(({ name, reason }) => `  missing: ${name} (${reason})`),
     ...failures.map(({ contender, solver, failure }) => `  failed: ${contender} ${solver}: ${failure}`),
     ...ratios(results),

@@ -18,12 +18,14 @@ export function compete(prepare, about) {
   const { rows, columns, k, solver, threads } = job
   const run = prepare({ X: read('X'), W: read('W'), H: read('H'), rows, columns, k, solver, threads })
   let result
-  const ms = job.iterations.map((iterations) => {
-    const start = performance.now()
+  const runs = job.iterations.map((iterations) => {
+    const [start, startCpu] = [performance.now(), process.cpuUsage()]
     result = run(iterations)
-    return performance.now() - start
+    const ms = performance.now() - start
+    const { user, system } = process.cpuUsage(startCpu)
+    return { ms, cpuMs: (user + system) / 1000 }
   })
   writeFileSync(join(job.folder, 'W.out'), result.W)
   writeFileSync(join(job.folder, 'H.out'), result.H)
-  console.log(JSON.stringify({ ms, about }))
+  console.log(JSON.stringify({ runs, about }))
 }

@@ -28,16 +28,16 @@ const RAGGED: Case[] = [
   ['a shorter row', [[1, 2], [3]], 'RangeError', 'every row of X must have 2 columns, got 1 in row 1'],
   ['a longer row', [[1, 2], [3, 4], [5, 6, 7]], 'RangeError', 'every row of X must have 2 columns, got 3 in row 2'],
   ['an empty row', [[1], []], 'RangeError', 'every row of X must have 1 columns, got 0 in row 1'],
-  ['an empty first row', [[], [1]], 'RangeError', 'every row of X must have 0 columns, got 1 in row 1'],
+  ['an empty first row', [[], [1]], 'RangeError', 'X must have at least one row and one column, got 2 × 0'],
   ['a shorter typed row', [F(3), F(2)], 'RangeError', 'every row of X must have 3 columns, got 2 in row 1'],
-  ['data in rows of another width', flat(2, 3, [[1, 2], [3, 4]]), 'RangeError', 'every row of X.data must have 3 columns, got 2 in row 0'],
+  ['data in rows of another width', flat(2, 3, [[1, 2], [3, 4]]), 'RangeError', 'every row of X must have 3 columns, got 2 in row 0'],
 ]
 
 const LENGTHS: Case[] = [
   ['too few numbers', flat(2, 4), 'RangeError', 'X.data must hold 2 × 4 = 8 numbers, got 6'],
   ['too many numbers', flat(2, 2), 'RangeError', 'X.data must hold 2 × 2 = 4 numbers, got 6'],
   ['no numbers', flat(2, 3, []), 'RangeError', 'X.data must hold 2 × 3 = 6 numbers, got 0'],
-  ['too few rows', flat(3, 3, [F(3), F(3)]), 'RangeError', 'X.data must hold 3 rows, got 2'],
+  ['too few rows', flat(3, 3, [F(3), F(3)]), 'RangeError', 'X must hold 3 rows, got 2'],
   ['2^53 − 1 rows and columns', flat(2 ** 53 - 1, 2 ** 53 - 1), 'RangeError', /^X\.data must hold 9007199254740991 × /],
   ['sizes whose product rounds', flat(3, 2 ** 53 - 1), 'RangeError', /^X\.data must hold 3 × 9007199254740991/],
 ]
