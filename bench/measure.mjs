@@ -11,10 +11,13 @@ import { summarize } from './statistics.mjs'
 const FIRST = 1
 const BARE = 9
 
+/** How often a process makes the short runs, in turn; their medians count. */
+const ROUNDS = 3
+
 /**
  * Per iteration: `bareMs` is (time of 9 − time of 1) / 8, the updates alone; `longMs` is (time of `long` − time of 1) / (long − 1),
  * with the checks that each contender makes on the way. Reading, starting and ending cancel. `cpuMs` is the processor time
- * of `bare` on all threads: a busy machine raises it little, waiting in a loop for another thread raises it much.
+ * of `bareMs` on all threads: a busy machine raises it little, waiting in a loop for another thread raises it much.
  */
 export function measureCase({ name, k, long, contenders, make }, { repeats, threads, log }) {
   const X = make()
@@ -23,8 +26,9 @@ export function measureCase({ name, k, long, contenders, make }, { repeats, thre
     writeInputs(folder, X, startFor(X, k))
     const { present, missing } = findContenders(contenders)
     const entries = present.flatMap((contender) => contender.solvers.map((solver) => ({ contender, solver, runs: [] })))
+    const short = Array.from({ length: ROUNDS }, () => [FIRST, BARE]).flat()
     // The first run warms up: compilers, threads, memory.
-    const job = { folder, rows: X.rows, columns: X.columns, k, threads, iterations: [BARE, FIRST, BARE, long] }
+    const job = { folder, rows: X.rows, columns: X.columns, k, threads, iterations: [BARE, ...short, long] }
     for (let repeat = 0; repeat < repeats; repeat++) {
       // Every repeat begins with another, so that no one always follows the same.
       for (const entry of rotated(entries, repeat)) {
@@ -57,13 +61,11 @@ function attempt(entry, job, X) {
 
 function runOnce({ contender, solver }, job, X) {
   const { runs, about } = runContender(contender, { ...job, solver })
-  const [, first, bare, long] = runs
-  const perIteration = {
-    bareMs: (bare.ms - first.ms) / (BARE - FIRST),
-    longMs: (long.ms - first.ms) / (job.iterations.at(-1) - FIRST),
-    cpuMs: (bare.cpuMs - first.cpuMs) / (BARE - FIRST),
-  }
-  return { ...perIteration, about, loss: squaredError(X, readResult(job, 'W.out'), readResult(job, 'H.out'), job.k) / 2 }
+  const measured = runs.slice(1)
+  const typical = (count, unit) => summarize(measured.filter((_, i) => job.iterations[i + 1] === count).map((run) => run[unit])).median
+  const each = (count, unit) => (typical(count, unit) - typical(FIRST, unit)) / (count - FIRST)
+  const loss = squaredError(X, readResult(job, 'W.out'), readResult(job, 'H.out'), job.k) / 2
+  return { bareMs: each(BARE, 'ms'), longMs: each(job.iterations.at(-1), 'ms'), cpuMs: each(BARE, 'cpuMs'), about, loss }
 }
 
 function readResult({ folder }, name) {

@@ -16,6 +16,7 @@ export function report({ case: title, long, missing, failures, results }) {
     `${one.contender} ${one.solver}`,
     spread(one.bareMs),
     spread(one.longMs),
+    spread(one.cpuMs),
     one.loss.values[0].toPrecision(10),
   ])
   return [

@@ -18,10 +18,9 @@ endif()
 
 # The builds with threads come first (openblas-pthread on Debian, libopenblasp on Fedora): the serial ones have no locks,
 # and give wrong products to threads that call them at once (39 of 1,200 at n = 64, four threads, Debian's 0.3.21).
-find_library(OPENBLAS_LIBRARY NAMES libopenblas.a PATHS /usr/lib/${CMAKE_CXX_LIBRARY_ARCHITECTURE}/openblas-pthread
-  NO_DEFAULT_PATH)
-find_library(OPENBLAS_LIBRARY NAMES libopenblasp.a libopenblas.a openblasp openblas libopenblas)
-find_path(OPENBLAS_INCLUDE cblas.h PATH_SUFFIXES ${CMAKE_CXX_LIBRARY_ARCHITECTURE}/openblas-pthread openblas)
+set(DEBIAN ${CMAKE_CXX_LIBRARY_ARCHITECTURE}/openblas-pthread)
+find_library(OPENBLAS_LIBRARY NAMES libopenblasp.a libopenblas.a openblasp openblas libopenblas HINTS /usr/lib/${DEBIAN})
+find_path(OPENBLAS_INCLUDE cblas.h HINTS /usr/include/${DEBIAN} PATH_SUFFIXES openblas)
 if(NOT OPENBLAS_LIBRARY OR NOT OPENBLAS_INCLUDE)
   message(FATAL_ERROR "OpenBLAS with its headers was not found. Debian, Ubuntu: apt-get install libopenblas-pthread-dev. "
     "Fedora: dnf install openblas-devel openblas-static. Alpine: apk add openblas-dev. Windows: vcpkg install openblas. "

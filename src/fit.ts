@@ -19,7 +19,7 @@ import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart } f
 import { SweepOrders } from './init/sweep-orders.js'
 import { iterate, type Limits, type Outcome } from './iterate.js'
 import { progressReports } from './progress.js'
-import { rescale, scaleFor } from './rescale.js'
+import { rescale, SAFE_EXPONENT, scaleFor, startExponents } from './rescale.js'
 
 export interface FitRequest {
   readonly X: unknown
@@ -39,7 +39,7 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   const taken = yield* readMatrix(source, 'X', { check: 'non-negative', inPlace: sync })
   const shape = checkedShape(taken, settings.nComponents, heldH)
   if (given !== undefined) checkGivenStart(given, shape)
-  const scale = scaleFor(taken, heldH, given)
+  const scale = scaleFor(taken, heldH)
   const input = yield* rescale(taken, scale.q, sync)
   const problem: Problem = {
     ...shape,
@@ -56,7 +56,7 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   const session = engine.createSession(problem, input.data, factors)
   try {
     if (heldH !== undefined) yield* startHeld(heldH, problem, input, scale, factors)
-    else if (given !== undefined) yield* fillGiven(given, problem, scale, factors)
+    else if (given !== undefined) yield* fillGiven(given, problem, startExponents(given.W, given.H, scale, input.dtype), factors)
     else warnings.push(...(yield* startByName(settings, problem, input, engine, session, factors)))
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
@@ -122,12 +122,19 @@ function* startHeld(heldH: DenseInput, { m, n, k, solver, dtype }: Problem, inpu
   scaleInPlace(heldH.data, h)
   transposeRows(heldH.data, factors.Ht, k, n, 0, k)
   yield* breathe()
-  if (solver === 'mu') factors.W.fill(timesPowerOf2(meanScale(input.mean, k, dtype), q - h), 0, m * k)
+  if (solver !== 'mu') return
+  // An update of W gives the same for a start of any size, so one out of range may be brought into it.
+  const largest = 2 ** SAFE_EXPONENT[dtype]
+  const size = timesPowerOf2(meanScale(input.mean, k, dtype), q - h)
+  factors.W.fill(Math.min(Math.max(size, size && 1 / largest), largest), 0, m * k)
 }
 
 function* unscale({ W, Ht }: Factors, { m, n, k }: Shape, { w, h }: Scale): Work<Pick<Factorization, 'W' | 'H'>> {
   if (w !== 0) scaleInPlace(W, -w)
   if (h !== 0) scaleInPlace(Ht, -h)
+  if (w !== h && W.includes(Number.POSITIVE_INFINITY)) {
+    throw rangeError('ERR_NMF_INPUT', 'X must be of a size that the number type of W can follow, got one too far above the fitted H')
+  }
   yield* breathe()
   const H = new (Ht.constructor as new (length: number) => typeof Ht)(k * n)
   const rowsEach = Math.ceil(2 ** 16 / k)

@@ -29,15 +29,14 @@ export class NMF {
 
   /** Learns W and H from X (m × n) and keeps H. Resolves to the model. Rejects as `factorize` does. */
   async fit(X: MatrixLike, run?: RunOptions): Promise<this> {
-    await this.fitTransform(X, run)
+    await this.#fitAsync(X, readRunOptions(run, 'fit'))
     return this
   }
 
   /** Learns W and H from X (m × n), keeps H and resolves to W (m × k). */
   async fitTransform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
-    const options = readRunOptions(run, 'fit')
-    this.#fitted = await runAsync(fit({ X, settings: this.#settings, run: options, sync: false }), options.signal)
-    return this.#fitted.W
+    const { W } = await this.#fitAsync(X, readRunOptions(run, 'fitTransform'))
+    return W
   }
 
   /**
@@ -112,6 +111,12 @@ export class NMF {
 
   get stopReason(): StopReason {
     return this.#result.stopReason
+  }
+
+  async #fitAsync(X: MatrixLike, run: RunOptions): Promise<Factorization> {
+    const fitted = await runAsync(fit({ X, settings: this.#settings, run, sync: false }), run.signal)
+    this.#fitted = fitted
+    return fitted
   }
 
   get #result(): Factorization {

@@ -1,39 +1,39 @@
 /**
  * Choosing and applying the scale of a problem; what it is for stands in `contract/scale.ts`.
  */
-import { rangeError, show } from './contract/errors.js'
 import type { DenseInput } from './contract/intake.js'
 import { allocate } from './contract/memory.js'
 import { type Scale, scaleEntries, scaleExponent } from './contract/scale.js'
 import { pairwiseSum, RunningSum } from './contract/sum.js'
+import type { DType } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
 
-/** Exponents of W and H at which every sum of products that the updates form stays within the number type. */
-const SAFE_EXPONENT = { float64: 300, float32: 30 } as const
+/** Exponents of W, H and W·H at which every sum of products that the updates form stays within the number type. */
+export const SAFE_EXPONENT = { float64: 300, float32: 30 } as const
+
+type Magnitude = Pick<DenseInput, 'max'>
+
+/** W and H share the scale of X, save where H is held and far from it: then H is brought near 1, and W takes the rest. */
+export function scaleFor(X: DenseInput, heldH: Magnitude | undefined): Scale {
+  const q = scaleExponent(X.max)
+  if (heldH === undefined) return { q, w: q, h: q }
+  const exponent = exponentOf(heldH.max)
+  const h = q === 0 && Math.abs(exponent) <= SAFE_EXPONENT[X.dtype] ? 0 : -exponent
+  return { q, w: 2 * q - h, h }
+}
 
 /**
- * W and H share the scale of X. A given factor outside of the safe exponents shifts the balance between the two, which
- * leaves W·H alone: a held H is brought near 1, and W and H of a given start to one size.
- *
- * @throws RangeError `ERR_NMF_INPUT` where the W·H of a given start lies so far above X that its squares overflow
+ * The powers of two by which a given start is multiplied: those of the scale, unless it lies so far from X that squares would
+ * leave the number type. Then W and H get one size, which keeps W·H as far as its own size allows.
  */
-export function scaleFor(X: DenseInput, heldH: DenseInput | undefined, given: { W: Pick<DenseInput, 'max'>; H: Pick<DenseInput, 'max'> } | undefined): Scale {
-  const q = scaleExponent(X.max)
-  const safe = SAFE_EXPONENT[X.dtype]
-  if (heldH !== undefined) {
-    const exponent = exponentOf(heldH.max)
-    const h = q === 0 && Math.abs(exponent) <= safe ? 0 : -exponent
-    return { q, w: 2 * q - h, h }
-  }
-  if (given === undefined) return { q, w: q, h: q }
-  const exponentW = exponentOf(given.W.max) + q
-  const exponentH = exponentOf(given.H.max) + q
-  if (exponentW + exponentH > 2 * safe) {
-    throw rangeError('ERR_NMF_INPUT', `init.W · init.H must be of the size of X, got about 2^${exponentW + exponentH - 2 * q} for an X up to ${show(X.max)}`)
-  }
-  if (Math.max(Math.abs(exponentW), Math.abs(exponentH)) <= safe) return { q, w: q, h: q }
-  const shift = Math.round((exponentH - exponentW) / 2)
-  return { q, w: q + shift, h: q - shift }
+export function startExponents(W: Magnitude, H: Magnitude, { q }: Scale, dtype: DType): { w: number; h: number } {
+  const safe = SAFE_EXPONENT[dtype]
+  const exponentW = exponentOf(W.max) + q
+  const exponentH = exponentOf(H.max) + q
+  const sum = exponentW + exponentH
+  if (Math.abs(exponentW) <= safe && Math.abs(exponentH) <= safe && sum <= safe) return { w: q, h: q }
+  const common = Math.round(Math.min(Math.max(sum, -safe), safe) / 2)
+  return { w: q + common - exponentW, h: q + common - exponentH }
 }
 
 function exponentOf(max: number): number {

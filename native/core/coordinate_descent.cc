@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "blas.h"
 #include "pool.h"
@@ -20,7 +21,8 @@ double sweepRow(T* f, T* g, const T* A, std::size_t k, const std::uint32_t* orde
     violation += std::abs(static_cast<double>(projected));
     const T curvature = A[t * k + t];
     if (projected == T{0} || curvature == T{0}) continue;
-    const T renewed = std::max(T{0}, f[t] - gradient / curvature);
+    // The order of the arguments makes a NaN, from infinities of extreme data, 0.
+    const T renewed = std::min(std::max(T{0}, f[t] - gradient / curvature), std::numeric_limits<T>::max());
     const T step = renewed - f[t];
     f[t] = renewed;
     const T* At = A + t * k;

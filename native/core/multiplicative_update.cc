@@ -26,7 +26,7 @@ void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::s
     for (std::size_t i = 0; i < count; ++i) {
       const T d = D[i] + l1 + l2 * F[i];
       // A quotient out of range meets an F of 0, or one so small that the product is in range again.
-      F[i] *= std::min(N[i] / (d == T{0} ? epsilon : d), largest);
+      F[i] = std::min(F[i] * std::min(N[i] / (d == T{0} ? epsilon : d), largest), largest);
     }
   });
 }

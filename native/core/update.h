@@ -2,6 +2,7 @@
 // W with X transposed, so each rule is written once, for a factor F (rows x k).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -35,11 +36,11 @@ struct UpdateScratch {
       : tiles(threads * updateRows * k), gram(k * k), sums((rows + updateRows - 1) / updateRows) {}
 };
 
-// A penalty in the type of the factors: one beyond its range counts as its largest number.
+// A penalty in the type of the factors, at most so large that its product with an entry of theirs stays in range.
 template <class T>
 T penaltyAs(double penalty) {
-  return penalty > static_cast<double>(std::numeric_limits<T>::max()) ? std::numeric_limits<T>::max()
-                                                                      : static_cast<T>(penalty);
+  constexpr double strongest = static_cast<double>(std::numeric_limits<T>::max()) / 0x1p31;
+  return static_cast<T>(std::min(penalty, strongest));
 }
 
 // F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001). Undefined once cancelled.

@@ -1,6 +1,6 @@
 import { rangeError, show, typeError } from './errors.js'
 import { readMatrix } from './intake.js'
-import type { MatrixLike } from './matrix-like.js'
+import { checkSizes, type MatrixLike } from './matrix-like.js'
 import { transposed } from './transpose.js'
 import { type FloatArray, isFloatArray, plainView } from './typed-array.js'
 import { runSync } from './work.js'
@@ -26,11 +26,7 @@ export class DenseMatrix<T extends FloatArray = FloatArray> {
     if (!isFloatArray(data)) {
       throw typeError('ERR_NMF_INPUT', `data must be a Float64Array or Float32Array, got ${show(data)}`)
     }
-    for (const [name, size] of [['rows', rows], ['columns', columns]] as const) {
-      if (!Number.isSafeInteger(size) || size < 0) {
-        throw rangeError('ERR_NMF_SHAPE', `${name} must be an integer of at least 0, got ${show(size)}`)
-      }
-    }
+    checkSizes(rows, columns)
     const { length } = plainView(data)
     if (length !== rows * columns) {
       throw rangeError('ERR_NMF_SHAPE', `data must hold ${rows} × ${columns} numbers, got ${length}`)
@@ -53,7 +49,7 @@ export class DenseMatrix<T extends FloatArray = FloatArray> {
 
   /** Entry (i, j), both from 0. @throws RangeError `ERR_NMF_SHAPE` outside the matrix */
   get(i: number, j: number): number {
-    if (!(i >= 0 && i < this.rows && j >= 0 && j < this.columns && Number.isInteger(i) && Number.isInteger(j))) {
+    if (!(Number.isInteger(i) && i >= 0 && i < this.rows && Number.isInteger(j) && j >= 0 && j < this.columns)) {
       throw rangeError('ERR_NMF_SHAPE', `(${show(i)}, ${show(j)}) is outside of a ${this.rows} × ${this.columns} matrix`)
     }
     return this.data[i * this.columns + j] as number

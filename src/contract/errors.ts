@@ -47,9 +47,12 @@ export function reading<T>(code: NmfErrorCode, name: string, read: () => T): T {
     return read()
   } catch (error) {
     if (error instanceof Error && String((error as Partial<NmfError>).code).startsWith('ERR_NMF_')) throw error
-    const message = error instanceof Error ? error.message : show(error)
-    throw coded(new TypeError(`${name} must be readable, but reading it threw: ${message}`), code, { cause: error })
+    throw coded(new TypeError(`${name} must be readable, but reading it threw: ${show(messageOf(error))}`), code, { cause: error })
   }
+}
+
+function messageOf(error: unknown): unknown {
+  return error instanceof Error ? error.message : error
 }
 
 /** Array.isArray, but false for a revoked proxy, of which it throws. */

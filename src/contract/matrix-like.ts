@@ -56,7 +56,7 @@ export function openMatrix(source: unknown, name: string): MatrixSource {
   if (rows === undefined || columns === undefined) {
     throw typeError('ERR_NMF_INPUT', `${name} must be ${ACCEPTED}, got ${show(source)}`)
   }
-  checkSizes(rows, columns, name)
+  checkSizes(rows, columns, `${name}.`)
   if (isTypedArray(data)) return openFlat(data, rows as number, columns as number, name)
   if (isArray(data)) {
     return data.length > 0 && isRow(data[0])
@@ -72,11 +72,12 @@ function isRow(value: unknown): value is Numbers {
   return isArray(value) || isTypedArray(value)
 }
 
-function checkSizes(rows: unknown, columns: unknown, name: string): void {
+/** @throws TypeError or RangeError `ERR_NMF_SHAPE` for what is no number of rows or columns */
+export function checkSizes(rows: unknown, columns: unknown, of = ''): void {
   for (const [field, size] of [['rows', rows], ['columns', columns]] as const) {
-    if (typeof size !== 'number') throw typeError('ERR_NMF_SHAPE', `${name}.${field} must be a number, got ${show(size)}`)
+    if (typeof size !== 'number') throw typeError('ERR_NMF_SHAPE', `${of}${field} must be a number, got ${show(size)}`)
     if (!Number.isSafeInteger(size) || size < 0) {
-      throw rangeError('ERR_NMF_SHAPE', `${name}.${field} must be an integer of at least 0, got ${show(size)}`)
+      throw rangeError('ERR_NMF_SHAPE', `${of}${field} must be an integer of at least 0, got ${show(size)}`)
     }
   }
 }
@@ -176,7 +177,7 @@ function openGetter(source: object, get: Function, rows: number, columns: number
 /** ndarrays as scijs (`shape`, `stride`, `offset`) and stdlib (`shape`, `strides`, `offset`) hold them. */
 function openStrided(source: Fields, shape: unknown, data: unknown, name: string): MatrixSource {
   const [rows, columns] = pair(shape, `${name}.shape`)
-  checkSizes(rows, columns, name)
+  checkSizes(rows, columns, `${name}.`)
   const { stride, strides, offset = 0 } = source
   const [rowStride, columnStride] = pair(stride ?? strides ?? [columns, 1], `${name}.stride`)
   const start = integer(offset, `${name}.offset`)

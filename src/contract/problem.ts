@@ -1,7 +1,6 @@
 /**
  * Options lowered to plain numbers: all that an engine gets to know.
  */
-import { rangeError } from './errors.js'
 import { betaOf } from './losses.js'
 import type { Settings, Solver } from './options.js'
 import { type Scale, timesPowerOf2 } from './scale.js'
@@ -40,8 +39,8 @@ export function penalties(settings: Settings, { m, n }: Shape, { q, w, h }: Scal
   const { alphaW, l1Ratio } = settings
   const alphaH = settings.alphaH === 'same' ? alphaW : settings.alphaH
   const whole = lossExponent(settings, q)
-  const l1 = (alpha: number, size: number, factor: number) => lowered(timesPowerOf2(size * alpha * l1Ratio, whole - factor))
-  const l2 = (alpha: number, size: number, factor: number) => lowered(timesPowerOf2(size * alpha * (1 - l1Ratio), whole - 2 * factor))
+  const l1 = (alpha: number, size: number, factor: number) => lowered(size * alpha, l1Ratio, whole - factor)
+  const l2 = (alpha: number, size: number, factor: number) => lowered(size * alpha, 1 - l1Ratio, whole - 2 * factor)
   return { l1W: l1(alphaW, n, w), l2W: l2(alphaW, n, w), l1H: l1(alphaH, m, h), l2H: l2(alphaH, m, h) }
 }
 
@@ -50,9 +49,11 @@ export function lossExponent(settings: Settings, q: number): number {
   return 2 * q * betaOf(settings.loss)
 }
 
-function lowered(penalty: number): number {
-  if (Number.isFinite(penalty)) return penalty
-  throw rangeError('ERR_NMF_OPTION', 'alphaW and alphaH must stay finite when scaled by the size and the range of X')
+/** So strong that more does the same, and weak enough that its products stay in range. On an X of 1e-300 any penalty is. */
+const STRONGEST = 2 ** 900
+
+function lowered(penalty: number, share: number, exponent: number): number {
+  return share === 0 ? 0 : Math.min(timesPowerOf2(penalty * share, exponent), STRONGEST)
 }
 
 export function solverFor(settings: Settings): Solver {

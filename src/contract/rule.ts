@@ -83,8 +83,14 @@ export function checkKeys(given: object, known: readonly string[], what: string)
   }
 }
 
+/** An option that starts like the key, or the closest one by edits. */
 function nearest(key: string, known: readonly string[]): string | undefined {
-  const scored = known.map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
+  const given = key.toLowerCase()
+  const scored = known.map((name) => {
+    const option = name.toLowerCase()
+    const starts = given.length > 2 && (option.startsWith(given) || given.startsWith(option))
+    return { name, distance: starts ? 0 : editDistance(given, option) }
+  })
   const [best] = scored.sort((a, b) => a.distance - b.distance)
   return best !== undefined && best.distance <= Math.max(2, best.name.length / 2) ? best.name : undefined
 }

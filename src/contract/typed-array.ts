@@ -21,6 +21,9 @@ export type DType = 'float64' | 'float32'
 
 export const FLOAT_ARRAYS = { float64: Float64Array, float32: Float32Array } as const
 
+/** The largest finite number of each type. */
+export const LARGEST = { float64: Number.MAX_VALUE, float32: (2 - 2 ** -23) * 2 ** 127 } as const
+
 const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object
 
 function intrinsic<T>(name: PropertyKey): (array: unknown) => T {

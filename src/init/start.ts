@@ -63,8 +63,8 @@ export function checkGivenStart({ W, H }: GivenStart, { m, n, k }: Shape): void 
 
 const ROWS = 32
 
-/** Fills `factors` from the caller's W and H as the scale of the problem asks; the copies are used up. */
-export function* fillGiven({ W, H }: GivenStart, { n, k }: Shape, { w, h }: Scale, factors: Factors): Work<void> {
+/** Fills `factors` from the caller's W times 2^w and H times 2^h; the copies are used up. */
+export function* fillGiven({ W, H }: GivenStart, { n, k }: Shape, { w, h }: Pick<Scale, 'w' | 'h'>, factors: Factors): Work<void> {
   scaleInPlace(W.data, w)
   yield* breathe()
   scaleInPlace(H.data, h)

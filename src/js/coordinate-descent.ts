@@ -8,7 +8,7 @@ import type { Half } from './update.js'
  * max(0, f_t − g/A_tt). Returns the violation of the optimality conditions: Σ|g|, where f_t = 0 counting only g < 0.
  */
 export function coordinateDescent(half: Half, first: number, end: number, order: Uint32Array | undefined): number {
-  const { F, product, gram, k, l1, l2 } = half
+  const { F, product, gram, k, l1, l2, largest } = half
   let violation = 0
   for (let i = first; i < end; i++) {
     const row = i * k
@@ -19,7 +19,7 @@ export function coordinateDescent(half: Half, first: number, end: number, order:
       let gradient = l2 * f - (product[row + t] as number) + l1
       for (let r = 0; r < k; r++) gradient += (gram[t * k + r] as number) * (F[row + r] as number)
       violation += Math.abs(f === 0 ? Math.min(0, gradient) : gradient)
-      if (curvature !== 0) F[row + t] = Math.max(0, f - gradient / curvature)
+      if (curvature !== 0) F[row + t] = Math.min(Math.max(0, f - gradient / curvature), largest)
     }
   }
   return violation

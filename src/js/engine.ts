@@ -4,7 +4,7 @@
 import type { Advance, Engine, Factors, Session } from '../contract/engine.js'
 import type { Solver } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
-import { FLOAT_ARRAYS, type FloatArray } from '../contract/typed-array.js'
+import { FLOAT_ARRAYS, type FloatArray, LARGEST } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { coordinateDescent } from './coordinate-descent.js'
 import { frobenius, penalty } from './loss.js'
@@ -83,7 +83,8 @@ function createSide(
 ): Side {
   const Floats = FLOAT_ARRAYS[dtype]
   const product = new Floats(view.rows * k)
-  return { view, F, held, product, gram: new Float64Array(k * k), rows: view.rows, k, l1, l2, heldMoves, stale: true }
+  const gram = new Float64Array(k * k)
+  return { view, F, held, product, gram, rows: view.rows, k, l1, l2, largest: LARGEST[dtype], heldMoves, stale: true }
 }
 
 function* renew(side: Side, rule: UpdateRule, order: Uint32Array | undefined): Work<number> {

@@ -4,7 +4,7 @@ import type { Half } from './update.js'
 const EPSILON = 2 ** -23
 
 /** F ← F ∘ N / D with N = X·O and D = F·OᵀO + l1 + l2·F (Lee & Seung 2001). It does not tell a violation. */
-export function multiplicativeUpdate({ F, product: N, gram: G, k, l1, l2 }: Half, first: number, end: number): number {
+export function multiplicativeUpdate({ F, product: N, gram: G, k, l1, l2, largest }: Half, first: number, end: number): number {
   const D = new Float64Array(k)
   for (let i = first; i < end; i++) {
     const row = i * k
@@ -15,7 +15,7 @@ export function multiplicativeUpdate({ F, product: N, gram: G, k, l1, l2 }: Half
     }
     // A quotient out of range meets an F of 0, or one so small that the product is in range again.
     for (let t = 0; t < k; t++) {
-      F[row + t] = (F[row + t] as number) * Math.min((N[row + t] as number) / (D[t] as number), Number.MAX_VALUE)
+      F[row + t] = Math.min((F[row + t] as number) * Math.min((N[row + t] as number) / (D[t] as number), Number.MAX_VALUE), largest)
     }
   }
   return Number.POSITIVE_INFINITY

@@ -15,6 +15,8 @@ export interface Half {
   readonly k: number
   readonly l1: number
   readonly l2: number
+  /** The largest number that F can hold. */
+  readonly largest: number
 }
 
 /** A rule renews rows [first, end) and returns the violation met; rows are independent of each other. */

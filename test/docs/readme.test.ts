@@ -52,7 +52,13 @@ describe('options table', () => {
 })
 
 it('names every field of a result', () => {
-  const result = factorizeSync([[1, 2], [3, 4]], { nComponents: 1 })
+  const result = factorizeSync(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { nComponents: 1 },
+  )
   const named = table(readme, 'Results').flatMap(([fields = '']) => [...fields.matchAll(/`(\w+)`/g)].map(([, field]) => field))
   expect(named.sort()).toEqual(Object.keys(result).sort())
 })

@@ -74,15 +74,20 @@ describe.each(CALLS)('$name', ({ call }) => {
   })
 
   it.each(SOLVERS)('starts from W and H of any size: %s', async (solver) => {
-    const X = times(1)
-    for (const [w, h] of [[1e-310, 1], [5e-324, 1], [1e-200, 1e200], [1e150, 1e-150], [1e-30, 1e-30], [1e-160, 1e-160], [5e-324, 5e-324]]) {
-      const init = { W: filled(M, 2, w as number), H: filled(2, N, h as number) }
-      expectFactors(await call(X, { init, solver, maxIter: 20, tol: 0 }), M, N, 2)
-      expectFactors(await call(float32(X), { init, solver, maxIter: 20, tol: 0 }), M, N, 2)
+    const sizes = [[1e-310, 1], [5e-324, 1], [1e-200, 1e200], [1e150, 1e-150], [1e-30, 1e-30], [1e-160, 1e-160], [5e-324, 5e-324], [1e300, 1e300]]
+    for (const [w, h] of sizes as [number, number][]) {
+      const init = { W: filled(M, 2, w), H: filled(2, N, h) }
+      expectFactors(await call(times(1), { init, solver, maxIter: 20, tol: 0 }), M, N, 2)
     }
-    for (const [w, h] of [[1e-42, 1], [1e-30, 1e-10], [1e18, 1e-18], [1.5e-45, 1.5e-45]]) {
-      const init = { W: filled(M, 2, w as number), H: filled(2, N, h as number) }
-      expectFactors(await call(float32(X), { init, solver, maxIter: 20, tol: 0 }), M, N, 2)
+  })
+
+  it.each(SOLVERS)('starts from W and H of any size that float32 has: %s', async (solver) => {
+    const own = [[1e-42, 1], [1e-30, 1e-10], [1e18, 1e-18], [1.5e-45, 1.5e-45], [1e38, 1e-38], [1e-30, 1e-30]]
+    const beyond = [[1e-200, 1e200], [1e150, 1e-150], [1, 1e39], [1e300, 1e300]]
+    const sizes = [...own, ...beyond]
+    for (const [w, h] of sizes as [number, number][]) {
+      const init = { W: filled(M, 2, w), H: filled(2, N, h) }
+      expectFactors(await call(float32(times(1)), { init, solver, maxIter: 20, tol: 0 }), M, N, 2)
     }
   })
 
@@ -104,10 +109,10 @@ describe('a model', () => {
     }
   })
 
-  it('transforms float32 rows with components beyond float32', () => {
+  it('transforms float32 rows with components beyond float32, or says that W would be beyond it', () => {
     const model = new NMF({ nComponents: 2, maxIter: 30 }).fitSync(times(1e200))
     expectNonNegative(model.transformSync(float32(times(1e30))))
     const tiny = new NMF({ nComponents: 2, maxIter: 30 }).fitSync(times(1e-200))
-    expectNonNegative(tiny.transformSync(float32(times(1e-30))))
+    expect(() => tiny.transformSync(float32(times(1e-30)))).toThrow(expect.objectContaining({ name: 'RangeError', code: 'ERR_NMF_INPUT' }))
   })
 })
