@@ -19,13 +19,15 @@ const ROUNDS = 3
  * with the checks that each contender makes on the way. Reading, starting and ending cancel. `cpuMs` is the processor time
  * of `bareMs` on all threads: a busy machine raises it little, waiting in a loop for another thread raises it much.
  */
-export function measureCase({ name, k, long, contenders, make }, { repeats, threads, log }) {
+export function measureCase({ name, k, long, contenders, make }, { only, repeats, threads, log }) {
   const X = make()
   const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'))
   try {
     writeInputs(folder, X, startFor(X, k))
     const { present, missing } = findContenders(contenders)
-    const entries = present.flatMap((contender) => contender.solvers.map((solver) => ({ contender, solver, runs: [] })))
+    const entries = present
+      .flatMap((contender) => contender.solvers.map((solver) => ({ contender, solver, runs: [] })))
+      .filter(({ contender, solver }) => only.test(`${contender.name} ${solver}`))
     const short = Array.from({ length: ROUNDS }, () => [FIRST, BARE]).flat()
     // The first run warms up: compilers, threads, memory.
     const job = { folder, rows: X.rows, columns: X.columns, k, threads, iterations: [BARE, ...short, long] }

@@ -1,6 +1,6 @@
 // `npm run bench`: how long one iteration takes, here and elsewhere, on the same data from the same start.
 //
-//   npm run bench -- [--smoke] [--case small] [--repeats 5] [--threads 2] [--json build/bench.json]
+//   npm run bench -- [--smoke] [--case small] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json]
 //
 // NMF_BENCH_PYTHON names the python that has scikit-learn; python3 otherwise. Variables such as OPENBLAS_CORETYPE hold for all
 // contenders and are recorded.
@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     smoke: { type: 'boolean', default: false },
     case: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
     repeats: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string', default: 'build/bench.json' },
@@ -40,7 +41,7 @@ const machine = {
 }
 const measured = []
 for (const one of cases) {
-  measured.push(measureCase(one, { repeats, threads, log }))
+  measured.push(measureCase(one, { only: new RegExp(values.only), repeats, threads, log }))
   log('')
   console.log(report(measured.at(-1)))
 }

@@ -1,3 +1,5 @@
+import { onAbort } from './abort.js'
+
 /**
  * Work that can be run to its end at once or in steps between which the event loop turns.
  *
@@ -66,7 +68,7 @@ export function runSync<T>(work: Work<T>): T {
 export async function runAsync<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
   let current: Step | undefined
   const cancel = () => current?.cancel?.()
-  signal?.addEventListener('abort', cancel)
+  const release = signal && onAbort(signal, cancel)
   try {
     let next = signal?.aborted ? work.throw(signal.reason) : work.next()
     while (!next.done) {
@@ -85,6 +87,6 @@ export async function runAsync<T>(work: Work<T>, signal?: AbortSignal): Promise<
     }
     return next.value
   } finally {
-    signal?.removeEventListener('abort', cancel)
+    release?.()
   }
 }

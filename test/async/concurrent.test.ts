@@ -7,7 +7,9 @@ import { TESTED_ENGINES } from '../support/combinations.js'
 import { randomMatrix } from '../support/matrices.js'
 
 describe.each(TESTED_ENGINES)('%s', (engine) => {
-  const kinds = SOLVERS.flatMap((solver) => (['random', 'nndsvda'] as const).map((init) => ({ nComponents: 3, engine, solver, init, maxIter: 15, tol: 0, shuffle: true })))
+  const kinds = SOLVERS.flatMap((solver) =>
+    (['random', 'nndsvda'] as const).map((init) => ({ nComponents: 3, engine, solver, init, maxIter: 15, tol: 0, shuffle: true })),
+  )
   const options = (i: number): ModelOptions => ({ ...(kinds[i % kinds.length] as ModelOptions), seed: i % 5, threads: 1 + (i % 3) })
 
   it('200 at once are as one after the other', async () => {

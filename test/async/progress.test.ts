@@ -6,36 +6,38 @@ import { factorBits } from '../support/bits.js'
 import { outputOf } from '../support/child.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { randomMatrix } from '../support/matrices.js'
-import { refusal } from '../support/refusals.js'
 
 const X = randomMatrix(200, 120)
 const OPTIONS = { nComponents: 8, init: 'random', tol: 0, timeLimitMs: 700, maxIter: 1e9 } as const
 
-describe.each(TESTED_ENGINES.flatMap((engine) => SOLVERS.map((solver) => ({ engine, solver }))))('$solver on $engine', ({ engine, solver }) => {
-  it('is told of the start and then at most ten times a second', async () => {
-    const told: Progress[] = []
-    const result = await factorize(X, { ...OPTIONS, engine, solver, onProgress: (progress) => told.push(progress) })
-    expect(told[0]).toMatchObject({ iteration: 0, objective: result.history[0]?.objective })
-    expect(told[0]).not.toHaveProperty('etaMs')
-    expect(told.length).toBeGreaterThan(1)
-    for (let i = 1; i < told.length; i++) {
-      const [before, now] = [told[i - 1], told[i]] as [Progress, Progress]
-      expect(now.elapsedMs - before.elapsedMs).toBeGreaterThanOrEqual(100)
-      expect(now.iteration).toBeGreaterThan(before.iteration)
-      expect(now.iteration).toBeLessThanOrEqual(result.iterations)
-      expect(Number.isFinite(now.objective)).toBe(true)
-      expect(now.etaMs).toBeGreaterThanOrEqual(0)
-      expect(now.etaMs).toBeLessThanOrEqual(Math.max(0, 700 - now.elapsedMs))
-    }
-  })
+describe.each(TESTED_ENGINES.flatMap((engine) => SOLVERS.map((solver) => ({ engine, solver }))))(
+  '$solver on $engine',
+  ({ engine, solver }) => {
+    it('is told of the start and then at most ten times a second', async () => {
+      const told: Progress[] = []
+      const result = await factorize(X, { ...OPTIONS, engine, solver, onProgress: (progress) => told.push(progress) })
+      expect(told[0]).toMatchObject({ iteration: 0, objective: result.history[0]?.objective })
+      expect(told[0]).not.toHaveProperty('etaMs')
+      expect(told.length).toBeGreaterThan(1)
+      for (let i = 1; i < told.length; i++) {
+        const [before, now] = [told[i - 1], told[i]] as [Progress, Progress]
+        expect(now.elapsedMs - before.elapsedMs).toBeGreaterThanOrEqual(100)
+        expect(now.iteration).toBeGreaterThan(before.iteration)
+        expect(now.iteration).toBeLessThanOrEqual(result.iterations)
+        expect(Number.isFinite(now.objective)).toBe(true)
+        expect(now.etaMs).toBeGreaterThanOrEqual(0)
+        expect(now.etaMs).toBeLessThanOrEqual(Math.max(0, 700 - now.elapsedMs))
+      }
+    })
 
-  it('changes nothing of the result', async () => {
-    const options = { nComponents: 4, engine, solver, maxIter: 37, tol: 0, shuffle: true }
-    const [told, alone] = [await factorize(X, { ...options, onProgress: () => {} }), await factorize(X, options)]
-    expect(factorBits(told)).toBe(factorBits(alone))
-    expect(told.history.map(({ objective }) => objective)).toEqual(alone.history.map(({ objective }) => objective))
-  })
-})
+    it('changes nothing of the result', async () => {
+      const options = { nComponents: 4, engine, solver, maxIter: 37, tol: 0, shuffle: true }
+      const [told, alone] = [await factorize(X, { ...options, onProgress: () => {} }), await factorize(X, options)]
+      expect(factorBits(told)).toBe(factorBits(alone))
+      expect(told.history.map(({ objective }) => objective)).toEqual(alone.history.map(({ objective }) => objective))
+    })
+  },
+)
 
 describe.each(TESTED_ENGINES)('%s', (engine) => {
   const endless = { ...OPTIONS, engine, timeLimitMs: 1e6 }

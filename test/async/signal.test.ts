@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { SOLVERS } from '../../src/contract/options.js'
 import { factorize, NMF } from '../../src/index.js'
 import { factorBits } from '../support/bits.js'
+import { runProgram } from '../support/child.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { expectFactors } from '../support/factors.js'
 import { randomMatrix } from '../support/matrices.js'
@@ -18,11 +19,14 @@ const ENDLESS = { nComponents: 12, tol: 0, maxIter: 1e9, init: 'random' } as con
 describe.each(TESTED_ENGINES)('%s', (engine) => {
   describe('a signal that is aborted before the call', () => {
     it('rejects with its reason and leaves X unread', async () => {
-      const X = new Proxy({}, {
-        get() {
-          throw new Error('X was read')
+      const X = new Proxy(
+        {},
+        {
+          get() {
+            throw new Error('X was read')
+          },
         },
-      })
+      )
       for (const reason of [new Error('mine'), 'text', null, 0, Symbol('s'), { any: 'thing' }]) {
         let thrown: unknown = 'nothing'
         await factorize(X as never, { nComponents: 2, engine, signal: AbortSignal.abort(reason) }).catch((error: unknown) => {
@@ -39,14 +43,18 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
     })
 
     it('does not come before wrong options', async () => {
-      await expectRefusal(() => factorize(small, { nComponents: 0, engine, signal: AbortSignal.abort() }), { kind: 'RangeError', code: 'ERR_NMF_OPTION' })
+      await expectRefusal(() => factorize(small, { nComponents: 0, engine, signal: AbortSignal.abort() }), {
+        kind: 'RangeError',
+        code: 'ERR_NMF_OPTION',
+      })
     })
 
     it('holds for the calls of a model', async () => {
       const model = new NMF({ nComponents: 2, engine }).fitSync(small)
       const reason = new Error('mine')
       const run = { signal: AbortSignal.abort(reason) }
-      for (const call of [() => model.fit(small, run), () => model.fitTransform(small, run), () => model.transform(small, run)]) expect(await refusal(call)).toBe(reason)
+      for (const call of [() => model.fit(small, run), () => model.fitTransform(small, run), () => model.transform(small, run)])
+        expect(await refusal(call)).toBe(reason)
     })
   })
 
@@ -76,7 +84,9 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
 
     it('may stop several fits at once, and only its own', async () => {
       const [mine, others] = [new AbortController(), new AbortController()]
-      const fits = Array.from({ length: 6 }, (_, i) => factorize(large, { ...endless, seed: i, signal: i % 2 === 0 ? mine.signal : others.signal }))
+      const fits = Array.from({ length: 6 }, (_, i) =>
+        factorize(large, { ...endless, seed: i, signal: i % 2 === 0 ? mine.signal : others.signal }),
+      )
       const settled = Promise.allSettled(fits)
       let ended = 0
       for (const [i, fit] of fits.entries()) if (i % 2 === 1) fit.catch(() => ended++)
@@ -85,7 +95,14 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
       for (const i of [0, 2, 4]) expect(await refusal(() => fits[i])).toBe('mine')
       expect(ended).toBe(0)
       others.abort('others')
-      expect((await settled).map((result) => (result as PromiseRejectedResult).reason)).toEqual(['mine', 'others', 'mine', 'others', 'mine', 'others'])
+      expect((await settled).map((result) => (result as PromiseRejectedResult).reason)).toEqual([
+        'mine',
+        'others',
+        'mine',
+        'others',
+        'mine',
+        'others',
+      ])
     })
 
     it('stops transform too', async () => {
@@ -114,7 +131,9 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
       if (++read === 100_000) controller.abort('enough')
       return 1
     }
-    expect(await refusal(() => factorize({ rows: 3000, columns: 1000, get }, { nComponents: 1, engine, signal: controller.signal }))).toBe('enough')
+    expect(await refusal(() => factorize({ rows: 3000, columns: 1000, get }, { nComponents: 1, engine, signal: controller.signal }))).toBe(
+      'enough',
+    )
     expect(read).toBeLessThan(3_000_000)
   })
 
@@ -152,9 +171,25 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
     expect(factorBits(result)).toBe(factorBits(await factorize(small, options)))
   })
 
+  it('may be one signal for many fits at once, of which nothing is printed', async () => {
+    const ended = await runProgram(`
+      const { signal } = new AbortController()
+      const options = { nComponents: 1, engine: '${engine}', maxIter: 2, signal }
+      await Promise.all(Array.from({ length: 40 }, () => factorize([[1, 2], [3, 4]], options)))
+    `)
+    expect(ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' })
+  })
+
   it('may be one signal for hundreds of fits in turn', async () => {
     const { signal } = new AbortController()
-    for (let i = 0; i < 200; i++) await factorize([[1, 2], [3, 4]], { nComponents: 1, engine, maxIter: 2, signal })
+    for (let i = 0; i < 200; i++)
+      await factorize(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        { nComponents: 1, engine, maxIter: 2, signal },
+      )
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

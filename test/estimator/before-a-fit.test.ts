@@ -34,7 +34,10 @@ describe('a model before its first fit', () => {
 
   it('is not fitted while its first fit runs', async () => {
     const fitting = model()
-    const fit = fitting.fit([[1, 2], [3, 4]])
+    const fit = fitting.fit([
+      [1, 2],
+      [3, 4],
+    ])
     await expectRefusal(() => fitting.components, NOT_FITTED)
     await fit
     expect(fitting.nFeatures).toBe(2)

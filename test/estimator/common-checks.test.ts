@@ -26,7 +26,12 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
     expect(bitsOf((await create().fitTransform(X)).data)).toBe(bitsOf(W.data))
     expect(create().fitSync(X)).toBeInstanceOf(NMF)
     expect(bitsOf(other.components.data)).toBe(bitsOf(model.components.data))
-    expect([other.iterations, other.reconstructionError, other.converged, other.stopReason]).toEqual([iterations, reconstructionError, converged, stopReason])
+    expect([other.iterations, other.reconstructionError, other.converged, other.stopReason]).toEqual([
+      iterations,
+      reconstructionError,
+      converged,
+      stopReason,
+    ])
   })
 
   it('has the shapes of its rows, columns and components', () => {
@@ -36,7 +41,8 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
     expect([model.components.rows, model.components.columns, model.nFeatures]).toEqual([K, N, N])
     const back = model.inverseTransform(W)
     expect([back.rows, back.columns]).toEqual([M, N])
-    for (const m of [1, 2, 100]) expect([model.transformSync(randomMatrix(m, N)).rows, model.transformSync(randomMatrix(m, N)).columns]).toEqual([m, K])
+    for (const m of [1, 2, 100])
+      expect([model.transformSync(randomMatrix(m, N)).rows, model.transformSync(randomMatrix(m, N)).columns]).toEqual([m, K])
   })
 
   it('fits again with the same result, and forgets what it learnt before', () => {
@@ -69,7 +75,10 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
   })
 
   it('keeps the number type', () => {
-    for (const [matrix, Type] of [[X, Float64Array], [float32(X), Float32Array]] as const) {
+    for (const [matrix, Type] of [
+      [X, Float64Array],
+      [float32(X), Float32Array],
+    ] as const) {
       const model = create()
       expect(model.fitTransformSync(matrix).data).toBeInstanceOf(Type)
       expect(model.components.data).toBeInstanceOf(Type)
@@ -79,7 +88,11 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
   })
 
   it('fits one sample, one feature, and one of both', () => {
-    for (const [m, n] of [[1, N], [M, 1], [1, 1]] as const) {
+    for (const [m, n] of [
+      [1, N],
+      [M, 1],
+      [1, 1],
+    ] as const) {
       const model = create({ nComponents: 1 })
       expectNonNegative(model.fitTransformSync(randomMatrix(m, n)))
       expectNonNegative(model.transformSync(randomMatrix(2, n)))
@@ -89,7 +102,11 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
   it('refuses other columns in transform, and other components back', async () => {
     const model = create().fitSync(X)
     for (const n of [1, N - 1, N + 1]) {
-      const expected = { kind: 'RangeError', code: 'ERR_NMF_SHAPE', message: `X must have ${N} columns like the X of the fit, got ${n}` } as const
+      const expected = {
+        kind: 'RangeError',
+        code: 'ERR_NMF_SHAPE',
+        message: `X must have ${N} columns like the X of the fit, got ${n}`,
+      } as const
       await expectRefusal(() => model.transformSync(randomMatrix(2, n)), expected)
       await expectRefusal(() => model.transform(randomMatrix(2, n)), expected)
     }

@@ -8,7 +8,14 @@ import { refusal } from '../support/refusals.js'
 
 const X = randomMatrix(6, 4)
 const large = randomMatrix(400, 300)
-const state = (model: NMF) => [bitsOf(model.components.data), model.nFeatures, model.iterations, model.reconstructionError, model.converged, model.stopReason]
+const state = (model: NMF) => [
+  bitsOf(model.components.data),
+  model.nFeatures,
+  model.iterations,
+  model.reconstructionError,
+  model.converged,
+  model.stopReason,
+]
 
 describe.each(TESTED_ENGINES)('%s', (engine) => {
   const create = (options: object = {}) => new NMF({ nComponents: 2, engine, maxIter: 20, ...options })
@@ -19,7 +26,15 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
     ['an empty matrix', (model: NMF) => model.fit([])],
     ['a wrong option of the run', (model: NMF) => model.fit(X, { sgnal: 1 } as never)],
     ['a signal that is aborted', (model: NMF) => model.fit(X, { signal: AbortSignal.abort() })],
-    ['an onProgress that throws', (model: NMF) => model.fit(X, { onProgress: () => { throw new Error('mine') } })],
+    [
+      'an onProgress that throws',
+      (model: NMF) =>
+        model.fit(X, {
+          onProgress: () => {
+            throw new Error('mine')
+          },
+        }),
+    ],
     ['a wrong matrix, at once', async (model: NMF) => model.fitSync(null as never)],
     ['a NaN, at once', async (model: NMF) => model.fitSync([[Number.NaN]])],
   ])('%s', async (_, fail) => {

@@ -31,11 +31,19 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
     const model = fitted()
     model.components.data[5] = bad
     const message = `components must be non-negative and finite, got ${bad} at row 1, column 1`
-    for (const [, call] of ways) await expectRefusal(() => call(model), { kind: 'RangeError', code: 'ERR_NMF_INPUT', message, row: 1, column: 1 })
+    for (const [, call] of ways)
+      await expectRefusal(() => call(model), { kind: 'RangeError', code: 'ERR_NMF_INPUT', message, row: 1, column: 1 })
   })
 
   it.each([
-    ['rows', 3], ['columns', 1e9], ['rows', -1], ['columns', 'many'], ['data', undefined], ['data', [1, 2, 3]], ['rows', 2 ** 53], ['data', new Float64Array(7)],
+    ['rows', 3],
+    ['columns', 1e9],
+    ['rows', -1],
+    ['columns', 'many'],
+    ['data', undefined],
+    ['data', [1, 2, 3]],
+    ['rows', 2 ** 53],
+    ['data', new Float64Array(7)],
   ])('ends well where components.%s became %s', async (field, value) => {
     for (const [, call] of ways) {
       const model = fitted()

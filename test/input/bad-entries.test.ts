@@ -15,7 +15,11 @@ const FLOATS: Record<string, (bad: number) => unknown> = {
   'a float32 DenseMatrix': (bad) => float32(matrixOf(M, N, (i, j) => (i === ROW && j === COLUMN ? bad : 1))),
   'plain rows': (bad) => matrixOf(M, N, (i, j) => (i === ROW && j === COLUMN ? bad : 1)).toArray(),
   'typed rows': (bad) => Array.from({ length: M }, (_, i) => Float64Array.of(1, i === ROW ? bad : 1, 1)),
-  'a flat plain array': (bad) => ({ rows: M, columns: N, data: Array.from({ length: 12 }, (_, at) => (at === ROW * N + COLUMN ? bad : 1)) }),
+  'a flat plain array': (bad) => ({
+    rows: M,
+    columns: N,
+    data: Array.from({ length: 12 }, (_, at) => (at === ROW * N + COLUMN ? bad : 1)),
+  }),
   'get(i, j)': (bad) => ({ rows: M, columns: N, get: (i: number, j: number) => (i === ROW && j === COLUMN ? bad : 1) }),
   'a transposed ndarray': (bad) => ({
     data: Float64Array.from({ length: 12 }, (_, at) => (at === ROW + COLUMN * M ? bad : 1)),
@@ -50,9 +54,23 @@ const NO_NUMBERS: [unknown, string][] = [
 ]
 
 const PLAIN: Record<string, (bad: unknown) => unknown> = {
-  'plain rows': (bad) => [[1, 1, 1], [1, 1, 1], [1, bad, 1], [1, 1, 1]],
+  'plain rows': (bad) => [
+    [1, 1, 1],
+    [1, 1, 1],
+    [1, bad, 1],
+    [1, 1, 1],
+  ],
   'a flat plain array': (bad) => ({ rows: M, columns: N, data: [1, 1, 1, 1, 1, 1, 1, bad, 1, 1, 1, 1] }),
-  'data in rows': (bad) => ({ rows: M, columns: N, data: [[1, 1, 1], [1, 1, 1], [1, bad, 1], [1, 1, 1]] }),
+  'data in rows': (bad) => ({
+    rows: M,
+    columns: N,
+    data: [
+      [1, 1, 1],
+      [1, 1, 1],
+      [1, bad, 1],
+      [1, 1, 1],
+    ],
+  }),
   'get(i, j)': (bad) => ({ rows: M, columns: N, get: (i: number, j: number) => (i === ROW && j === COLUMN ? bad : 1) }),
   'a strided plain array': (bad) => ({ data: [1, 1, 1, 1, 1, 1, 1, 1, bad, 1, 1, 1, 1], shape: [M, N], stride: [N, 1], offset: 1 }),
 }
@@ -77,27 +95,56 @@ describe.each(CALLS)('$name', ({ call }) => {
   })
 
   it('takes −0 for 0', async () => {
-    const result = await call([[-0, 1, 2], [3, -0, 5], [-0, -0, -0]], { init: 'random', maxIter: 20 })
+    const result = await call(
+      [
+        [-0, 1, 2],
+        [3, -0, 5],
+        [-0, -0, -0],
+      ],
+      { init: 'random', maxIter: 20 },
+    )
     expectFactors(result, 3, 3, 2)
-    const start = { W: [[-0, 1], [1, 1], [1, -0]], H: [[-0, 1, 1], [1, 1, 1]] }
+    const start = {
+      W: [
+        [-0, 1],
+        [1, 1],
+        [1, -0],
+      ],
+      H: [
+        [-0, 1, 1],
+        [1, 1, 1],
+      ],
+    }
     for (const solver of ['mu', 'cd']) expectFactors(await call(filled(3, 3, 1), { init: start, solver, maxIter: 2, tol: 0 }), 3, 3, 2)
   })
 
   it('refuses negative integers of every width', async () => {
     for (const data of [Int8Array.of(1, -1), Int16Array.of(1, -1), Int32Array.of(1, -1), BigInt64Array.of(1n, -1n)]) {
       const message = 'X must be non-negative and finite, got -1 at row 0, column 1'
-      await expectRefusal(() => call({ rows: 1, columns: 2, data }), { kind: 'RangeError', code: 'ERR_NMF_INPUT', message, row: 0, column: 1 })
+      await expectRefusal(() => call({ rows: 1, columns: 2, data }), {
+        kind: 'RangeError',
+        code: 'ERR_NMF_INPUT',
+        message,
+        row: 0,
+        column: 1,
+      })
     }
   })
 
   it('names the first of several, row by row', async () => {
-    const X = [[1, 2, 3], [4, 5, Number.NaN], [-1, 6, 7]]
+    const X = [
+      [1, 2, 3],
+      [4, 5, Number.NaN],
+      [-1, 6, 7],
+    ]
     expect(await refusal(() => call(X))).toMatchObject({ row: 1, column: 2 })
   })
 
   it('meets a hole as undefined', async () => {
-    const holed = [[1, 2], [3, 4]]
-    // biome-ignore lint/performance/noDelete: a hole is what is wanted
+    const holed = [
+      [1, 2],
+      [3, 4],
+    ]
     delete (holed[1] as number[])[0]
     await expectRefusal(() => call(holed), {
       kind: 'TypeError',
@@ -121,13 +168,27 @@ describe.each(CALLS)('$name', ({ call }) => {
     const ones = [[1, 1]]
     const start = (init: object) => () => call(X, { nComponents: 1, init })
     await expectRefusal(start({ W: one(-1), H: ones }), {
-      kind: 'RangeError', code: 'ERR_NMF_INPUT', message: 'init.W must be non-negative and finite, got -1 at row 1, column 0', row: 1, column: 0, value: -1,
+      kind: 'RangeError',
+      code: 'ERR_NMF_INPUT',
+      message: 'init.W must be non-negative and finite, got -1 at row 1, column 0',
+      row: 1,
+      column: 0,
+      value: -1,
     })
     await expectRefusal(start({ W: one(1), H: [[1, Number.NaN]] }), {
-      kind: 'RangeError', code: 'ERR_NMF_INPUT', message: 'init.H must be non-negative and finite, got NaN at row 0, column 1', row: 0, column: 1,
+      kind: 'RangeError',
+      code: 'ERR_NMF_INPUT',
+      message: 'init.H must be non-negative and finite, got NaN at row 0, column 1',
+      row: 0,
+      column: 1,
     })
     await expectRefusal(start({ W: one('1'), H: ones }), {
-      kind: 'TypeError', code: 'ERR_NMF_INPUT', message: 'init.W must hold numbers, got "1" at row 1, column 0', row: 1, column: 0, value: '1',
+      kind: 'TypeError',
+      code: 'ERR_NMF_INPUT',
+      message: 'init.W must hold numbers, got "1" at row 1, column 0',
+      row: 1,
+      column: 0,
+      value: '1',
     })
   })
 })
@@ -135,13 +196,19 @@ describe.each(CALLS)('$name', ({ call }) => {
 describe('a model', () => {
   it('checks X in transform, and lets inverseTransform take any number', async () => {
     const model = new NMF({ nComponents: 1 }).fitSync(filled(2, 2, 1))
-    const expected = { kind: 'RangeError', code: 'ERR_NMF_INPUT', message: 'X must be non-negative and finite, got -1 at row 0, column 1' } as const
+    const expected = {
+      kind: 'RangeError',
+      code: 'ERR_NMF_INPUT',
+      message: 'X must be non-negative and finite, got -1 at row 0, column 1',
+    } as const
     await expectRefusal(() => model.transformSync([[1, -1]]), expected)
     await expectRefusal(() => model.transform([[1, -1]]), expected)
     const [row] = model.inverseTransform([[-1]]).toArray()
     expect(row?.every((value) => value < 0)).toBe(true)
     await expectRefusal(() => model.inverseTransform([['1']] as never), {
-      kind: 'TypeError', code: 'ERR_NMF_INPUT', message: 'W must hold numbers, got "1" at row 0, column 0',
+      kind: 'TypeError',
+      code: 'ERR_NMF_INPUT',
+      message: 'W must hold numbers, got "1" at row 0, column 0',
     })
   })
 })
@@ -154,7 +221,9 @@ describe('DenseMatrix.from', () => {
 
   it('copies a matrix whose entries a factorization would refuse', async () => {
     await expectRefusal(() => DenseMatrix.from([['1']] as never), {
-      kind: 'TypeError', code: 'ERR_NMF_INPUT', message: 'source must hold numbers, got "1" at row 0, column 0',
+      kind: 'TypeError',
+      code: 'ERR_NMF_INPUT',
+      message: 'source must hold numbers, got "1" at row 0, column 0',
     })
     expect(DenseMatrix.from(randomMatrix(2, 2)).rows).toBe(2)
   })

@@ -26,11 +26,28 @@ const EMPTY: Case[] = [
 
 const RAGGED: Case[] = [
   ['a shorter row', [[1, 2], [3]], 'RangeError', 'every row of X must have 2 columns, got 1 in row 1'],
-  ['a longer row', [[1, 2], [3, 4], [5, 6, 7]], 'RangeError', 'every row of X must have 2 columns, got 3 in row 2'],
+  [
+    'a longer row',
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6, 7],
+    ],
+    'RangeError',
+    'every row of X must have 2 columns, got 3 in row 2',
+  ],
   ['an empty row', [[1], []], 'RangeError', 'every row of X must have 1 columns, got 0 in row 1'],
   ['an empty first row', [[], [1]], 'RangeError', 'X must have at least one row and one column, got 2 × 0'],
   ['a shorter typed row', [F(3), F(2)], 'RangeError', 'every row of X must have 3 columns, got 2 in row 1'],
-  ['data in rows of another width', flat(2, 3, [[1, 2], [3, 4]]), 'RangeError', 'every row of X must have 3 columns, got 2 in row 0'],
+  [
+    'data in rows of another width',
+    flat(2, 3, [
+      [1, 2],
+      [3, 4],
+    ]),
+    'RangeError',
+    'every row of X must have 3 columns, got 2 in row 0',
+  ],
 ]
 
 const LENGTHS: Case[] = [
@@ -46,14 +63,27 @@ const SIZES: Case[] = [
   ...(['rows', 'columns'] as const).flatMap((field): Case[] => {
     const X = (size: unknown) => (field === 'rows' ? flat(size, 3) : flat(2, size))
     const wrongKind: [unknown, string][] = [
-      ['2', '"2"'], [null, 'null'], [2n, '2n'], [true, 'true'], [Symbol('s'), 'a symbol'], [{ valueOf: () => 2 }, 'an object'], [[2], 'an array'],
+      ['2', '"2"'],
+      [null, 'null'],
+      [2n, '2n'],
+      [true, 'true'],
+      [Symbol('s'), 'a symbol'],
+      [{ valueOf: () => 2 }, 'an object'],
+      [[2], 'an array'],
     ]
     const wrongValue: [number, string][] = [
-      [Number.NaN, 'NaN'], [Number.POSITIVE_INFINITY, 'Infinity'], [1.5, '1.5'], [-1, '-1'], [2 ** 53, '9007199254740992'], [1e300, '1e+300'],
+      [Number.NaN, 'NaN'],
+      [Number.POSITIVE_INFINITY, 'Infinity'],
+      [1.5, '1.5'],
+      [-1, '-1'],
+      [2 ** 53, '9007199254740992'],
+      [1e300, '1e+300'],
     ]
     return [
       ...wrongKind.map(([size, shown]): Case => [`${field} ${shown}`, X(size), 'TypeError', `X.${field} must be a number, got ${shown}`]),
-      ...wrongValue.map(([size, shown]): Case => [`${field} ${shown}`, X(size), 'RangeError', `X.${field} must be an integer of at least 0, got ${shown}`]),
+      ...wrongValue.map(
+        ([size, shown]): Case => [`${field} ${shown}`, X(size), 'RangeError', `X.${field} must be an integer of at least 0, got ${shown}`],
+      ),
     ]
   }),
 ]
@@ -103,18 +133,35 @@ describe.each(CALLS)('$name', ({ call }) => {
   })
 
   it.each(OUTSIDE)('an ndarray with %s', async (_, fields) => {
-    await expectRefusal(() => call(nd(fields)), { kind: 'RangeError', code: 'ERR_NMF_SHAPE', message: /^X\.shape, stride and offset must stay within data/ })
+    await expectRefusal(() => call(nd(fields)), {
+      kind: 'RangeError',
+      code: 'ERR_NMF_SHAPE',
+      message: /^X\.shape, stride and offset must stay within data/,
+    })
   })
 
   it('W and H of a start that do not fit', async () => {
-    const X = [[1, 2], [3, 4], [5, 6]]
+    const X = [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]
     const [W, H] = [[[1], [1], [1]], [[1, 1]]]
     const start = (init: object) => () => call(X, { nComponents: 1, init })
     const expected = (message: string) => ({ kind: 'RangeError', code: 'ERR_NMF_SHAPE', message }) as const
     await expectRefusal(start({ W: [[1], [1]], H }), expected('init.W must be 3 × 1, got 2 × 1'))
     await expectRefusal(start({ W: [[1, 1, 1]], H }), expected('init.W must be 3 × 1, got 1 × 3'))
     await expectRefusal(start({ W, H: [[1], [1]] }), expected('init.H must be 1 × 2, got 2 × 1'))
-    await expectRefusal(start({ W, H: [[1, 1], [1, 1]] }), expected('init.H must be 1 × 2, got 2 × 2'))
+    await expectRefusal(
+      start({
+        W,
+        H: [
+          [1, 1],
+          [1, 1],
+        ],
+      }),
+      expected('init.H must be 1 × 2, got 2 × 2'),
+    )
     await expectRefusal(start({ W: [], H }), expected('init.W must be 3 × 1, got 0 × 0'))
     await expectRefusal(start({ W, H: [[1], [1, 1]] }), expected('every row of init.H must have 1 columns, got 2 in row 1'))
   })

@@ -72,7 +72,9 @@ describe.each(CALLS)('$name', ({ call }) => {
     const W = { rows: 3, columns: 1, data: new Float64Array(buffer).fill(1) }
     detach(buffer)
     expectCoded(await refusal(() => call(randomMatrix(3, 2), { nComponents: 1, init: { W, H: [[1, 1]] } })))
-    expectCoded(await refusal(() => call(randomMatrix(2, 3), { nComponents: 1, init: { W: [[1], [1]], H: { ...W, rows: 1, columns: 3 } } })))
+    expectCoded(
+      await refusal(() => call(randomMatrix(2, 3), { nComponents: 1, init: { W: [[1], [1]], H: { ...W, rows: 1, columns: 3 } } })),
+    )
   })
 })
 
@@ -81,10 +83,7 @@ describe.each(TESTED_ENGINES)('while factorize runs on %s', (engine) => {
 
   it.each(Object.entries(VIEWS))('a small matrix was copied before the promise came: %s', async (_, view) => {
     const expected = await factorize(view(randomMatrix(3, 2).data as Floats) as never, options)
-    const changes: ((data: Floats) => void)[] = [
-      (data) => data.fill(Number.NaN),
-      (data) => detach(data.buffer),
-    ]
+    const changes: ((data: Floats) => void)[] = [(data) => data.fill(Number.NaN), (data) => detach(data.buffer)]
     for (const change of changes) {
       const data = Float64Array.from(randomMatrix(3, 2).data)
       const fit = factorize(view(data) as never, options)
@@ -157,18 +156,29 @@ describe('code that takes memory away while it is read', () => {
       }
     }
   `
-  it.each(TESTED_ENGINES.flatMap((engine) => Object.keys(tricks).map((name) => ({ engine, name }))))('$name, $engine', async ({ engine, name }) => {
-    const output = await outputOf(program(engine, tricks[name] as string), { node: ['--expose-gc'] })
-    expect(output).toMatch(/^transfer (sound|refused)\nshrink (sound|refused)\nfill (sound|refused)$/)
-  })
+  it.each(TESTED_ENGINES.flatMap((engine) => Object.keys(tricks).map((name) => ({ engine, name }))))(
+    '$name, $engine',
+    async ({ engine, name }) => {
+      const output = await outputOf(program(engine, tricks[name] as string), { node: ['--expose-gc'] })
+      expect(output).toMatch(/^transfer (sound|refused)\nshrink (sound|refused)\nfill (sound|refused)$/)
+    },
+  )
 })
 
 describe('a model', () => {
   it('says clearly that its components are gone', async () => {
     const model = new NMF({ nComponents: 1 }).fitSync(randomMatrix(3, 2))
     detach(model.components.data.buffer)
-    await expectRefusal(() => model.transformSync(randomMatrix(3, 2)), { kind: 'RangeError', code: 'ERR_NMF_SHAPE', message: /^components\.data must hold 1 × 2/ })
-    await expectRefusal(() => model.transform(randomMatrix(3, 2)), { kind: 'RangeError', code: 'ERR_NMF_SHAPE', message: /^components\.data/ })
+    await expectRefusal(() => model.transformSync(randomMatrix(3, 2)), {
+      kind: 'RangeError',
+      code: 'ERR_NMF_SHAPE',
+      message: /^components\.data must hold 1 × 2/,
+    })
+    await expectRefusal(() => model.transform(randomMatrix(3, 2)), {
+      kind: 'RangeError',
+      code: 'ERR_NMF_SHAPE',
+      message: /^components\.data/,
+    })
     await expectRefusal(() => model.inverseTransform([[1]]), { kind: 'RangeError', code: 'ERR_NMF_SHAPE', message: /^components\.data/ })
     expect(model.fitSync(randomMatrix(3, 2)).transformSync(randomMatrix(3, 2)).rows).toBe(3)
   })

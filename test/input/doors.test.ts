@@ -80,14 +80,25 @@ describe('other forms', () => {
   })
 
   it('reads rows longer than one block, and more rows than one block', () => {
-    const long = { rows: 2, columns: 200_000, data: Float64Array.from({ length: 400_000 }, (_, i) => i) }
-    expect(from(long).data).toEqual(long.data)
-    const tall = { rows: 200_000, columns: 2, data: long.data }
-    expect(from(tall).data).toEqual(long.data)
-    const rows = Array.from({ length: 2 }, (_, i) => long.data.subarray(i * 200_000, (i + 1) * 200_000))
-    expect(from(rows).data).toEqual(long.data)
-    const strided = { data: long.data, shape: [200_000, 2], stride: [1, 200_000], offset: 0 }
-    expect(from(strided).get(123_456, 1)).toBe(323_456)
+    const data = Float64Array.from({ length: 400_000 }, (_, i) => i)
+    const halves = [data.subarray(0, 200_000), data.subarray(200_000)]
+    const pairs = Array.from({ length: 200_000 }, (_, i) => [2 * i, 2 * i + 1])
+    const counts = (matrix: unknown) => from(matrix).data.every((value, i) => value === i)
+    for (const [rows, columns] of [
+      [2, 200_000],
+      [200_000, 2],
+    ]) {
+      for (const form of [{ data }, { data: [...data] }, { get: (i: number, j: number) => i * (columns as number) + j }]) {
+        expect(counts({ rows, columns, ...form })).toBe(true)
+      }
+      expect(counts({ data: Float64Array.from([9, ...data]), shape: [rows, columns], stride: [columns, 1], offset: 1 })).toBe(true)
+    }
+    expect(counts(halves)).toBe(true)
+    expect(counts(halves.map((half) => [...half]))).toBe(true)
+    expect(counts(pairs)).toBe(true)
+    expect(counts(pairs.map((pair) => Float64Array.from(pair)))).toBe(true)
+    const strided = from({ data, shape: [200_000, 2], stride: [1, 200_000], offset: 0 })
+    expect(strided.data.every((value, at) => value === (at % 2) * 200_000 + Math.floor(at / 2))).toBe(true)
   })
 
   it('reads subclasses of arrays', () => {

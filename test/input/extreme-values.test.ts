@@ -1,7 +1,7 @@
 /** Numbers at the ends of the number types: the results stay finite, non-negative and as good as in the middle. */
 import { describe, expect, it } from 'vitest'
 import { SOLVERS, STARTS } from '../../src/contract/options.js'
-import { DenseMatrix, NMF } from '../../src/index.js'
+import { type DenseMatrix, NMF } from '../../src/index.js'
 import { CALLS } from '../support/calls.js'
 import { expectFactors, expectNonNegative, norm } from '../support/factors.js'
 import { filled, float32, matrixOf, randomMatrix } from '../support/matrices.js'
@@ -74,7 +74,16 @@ describe.each(CALLS)('$name', ({ call }) => {
   })
 
   it.each(SOLVERS)('starts from W and H of any size: %s', async (solver) => {
-    const sizes = [[1e-310, 1], [5e-324, 1], [1e-200, 1e200], [1e150, 1e-150], [1e-30, 1e-30], [1e-160, 1e-160], [5e-324, 5e-324], [1e300, 1e300]]
+    const sizes = [
+      [1e-310, 1],
+      [5e-324, 1],
+      [1e-200, 1e200],
+      [1e150, 1e-150],
+      [1e-30, 1e-30],
+      [1e-160, 1e-160],
+      [5e-324, 5e-324],
+      [1e300, 1e300],
+    ]
     for (const [w, h] of sizes as [number, number][]) {
       const init = { W: filled(M, 2, w), H: filled(2, N, h) }
       expectFactors(await call(times(1), { init, solver, maxIter: 20, tol: 0 }), M, N, 2)
@@ -82,8 +91,20 @@ describe.each(CALLS)('$name', ({ call }) => {
   })
 
   it.each(SOLVERS)('starts from W and H of any size that float32 has: %s', async (solver) => {
-    const own = [[1e-42, 1], [1e-30, 1e-10], [1e18, 1e-18], [1.5e-45, 1.5e-45], [1e38, 1e-38], [1e-30, 1e-30]]
-    const beyond = [[1e-200, 1e200], [1e150, 1e-150], [1, 1e39], [1e300, 1e300]]
+    const own = [
+      [1e-42, 1],
+      [1e-30, 1e-10],
+      [1e18, 1e-18],
+      [1.5e-45, 1.5e-45],
+      [1e38, 1e-38],
+      [1e-30, 1e-30],
+    ]
+    const beyond = [
+      [1e-200, 1e200],
+      [1e150, 1e-150],
+      [1, 1e39],
+      [1e300, 1e300],
+    ]
     const sizes = [...own, ...beyond]
     for (const [w, h] of sizes as [number, number][]) {
       const init = { W: filled(M, 2, w), H: filled(2, N, h) }
@@ -93,17 +114,29 @@ describe.each(CALLS)('$name', ({ call }) => {
 
   it.each(SOLVERS)('comes near X from W and H of very different sizes: %s', async (solver) => {
     const X = times(1)
-    const start = (w: number, h: number) => ({ W: matrixOf(M, 2, (i, t) => w * between.get(i, t)), H: matrixOf(2, N, (t, j) => h * between.get(t + 3, j)) })
+    const start = (w: number, h: number) => ({
+      W: matrixOf(M, 2, (i, t) => w * between.get(i, t)),
+      H: matrixOf(2, N, (t, j) => h * between.get(t + 3, j)),
+    })
     const far = await call(X, { init: start(2 ** 500, 2 ** -500), solver, maxIter: 50, tol: 0 })
     const balanced = await call(X, { init: start(1, 1), solver, maxIter: 50, tol: 0 })
     // W·2^p and H·2^−p stand for the same W·H, and every update keeps it so: up to rounding, the same fit.
-    expect(Math.abs(far.reconstructionError - balanced.reconstructionError)).toBeLessThanOrEqual(50 * 2 * (M + N) * Number.EPSILON * norm(X))
+    expect(Math.abs(far.reconstructionError - balanced.reconstructionError)).toBeLessThanOrEqual(
+      50 * 2 * (M + N) * Number.EPSILON * norm(X),
+    )
   })
 })
 
 describe('a model', () => {
   it.each(SOLVERS)('transforms rows of other sizes than it learnt from: %s', (solver) => {
-    for (const [learnt, given] of [[1, 1e300], [1, 1e-300], [1e300, 1], [1e-300, 1], [1e150, 1e-150], [1e-150, 1e150]] as const) {
+    for (const [learnt, given] of [
+      [1, 1e300],
+      [1, 1e-300],
+      [1e300, 1],
+      [1e-300, 1],
+      [1e150, 1e-150],
+      [1e-150, 1e150],
+    ] as const) {
       const model = new NMF({ nComponents: 2, solver, maxIter: 30 }).fitSync(times(learnt))
       expectNonNegative(model.transformSync(times(given)), `W for ${given} after ${learnt}`)
     }

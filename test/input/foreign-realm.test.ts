@@ -21,7 +21,10 @@ const FORMS = [
   '({ data: Float64Array.of(1, 3, 2, 4), shape: [2, 2], strides: new Int32Array([1, 2]), offset: 0 })',
 ]
 
-const OURS = [[1, 2], [3, 4]]
+const OURS = [
+  [1, 2],
+  [3, 4],
+]
 
 describe.each(CALLS)('$name', ({ call }) => {
   it.each(FORMS)('reads %s', async (form) => {

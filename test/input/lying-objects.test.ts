@@ -5,7 +5,7 @@ import { factorBits } from '../support/bits.js'
 import { CALLS } from '../support/calls.js'
 import { COLUMNS, EXPECTED, ROWS } from '../support/doors.js'
 import { expectFactors } from '../support/factors.js'
-import { expectCoded, expectRefusal, refusal } from '../support/refusals.js'
+import { expectCoded, refusal } from '../support/refusals.js'
 
 const FLAT = EXPECTED.flat()
 const dense = new DenseMatrix(ROWS, COLUMNS, Float64Array.from(FLAT))
@@ -33,7 +33,7 @@ class Liar extends Float64Array {
   override [Symbol.iterator](): never {
     throw new Error('the iterator is not to be called')
   }
-  static override get [Symbol.species](): never {
+  static get [Symbol.species](): never {
     throw new Error('the species is not to be asked for')
   }
 }
@@ -46,7 +46,14 @@ class Masked extends Float64Array {
 }
 
 const honest = <T extends object>(target: T): T => new Proxy(target, {})
-const thrower = new Proxy({}, { get: (_, trap) => () => { throw new Error(`trapped ${String(trap)}`) } })
+const thrower = new Proxy(
+  {},
+  {
+    get: (_, trap) => () => {
+      throw new Error(`trapped ${String(trap)}`)
+    },
+  },
+)
 
 describe.each(CALLS)('$name', ({ call }) => {
   const reference = () => call(dense, { maxIter: 4, tol: 0 })
@@ -75,20 +82,27 @@ describe.each(CALLS)('$name', ({ call }) => {
     expectCoded(await refusal(() => call([honest(Float64Array.of(1))])))
   })
 
-  it.each(['rows', 'columns', 'data', 'shape', 'stride', 'strides', 'offset', 'get'])('passes on what the getter of %s throws', async (field) => {
-    const mine = new Error('mine')
-    const X = { rows: 1, columns: 1, ...(['rows', 'columns', 'data', 'get'].includes(field) ? {} : { data: Float64Array.of(1), shape: [1, 1] }) }
-    Object.defineProperty(X, field, {
-      get() {
-        throw mine
-      },
-    })
-    const error = await refusal(() => call(X))
-    if (error !== (mine as unknown)) {
-      expectCoded(error)
-      expect(error.cause).toBe(mine)
-    }
-  })
+  it.each(['rows', 'columns', 'data', 'shape', 'stride', 'strides', 'offset', 'get'])(
+    'passes on what the getter of %s throws',
+    async (field) => {
+      const mine = new Error('mine')
+      const X = {
+        rows: 1,
+        columns: 1,
+        ...(['rows', 'columns', 'data', 'get'].includes(field) ? {} : { data: Float64Array.of(1), shape: [1, 1] }),
+      }
+      Object.defineProperty(X, field, {
+        get() {
+          throw mine
+        },
+      })
+      const error = await refusal(() => call(X))
+      if (error !== (mine as unknown)) {
+        expectCoded(error)
+        expect(error.cause).toBe(mine)
+      }
+    },
+  )
 
   it.each([
     ['an error', new Error('mine\nin two lines')],
@@ -97,7 +111,14 @@ describe.each(CALLS)('$name', ({ call }) => {
     ['null', null],
     ['a symbol', Symbol('mine')],
     ['a very long message', new Error('x'.repeat(1e5))],
-    ['an object that throws when shown', { get message() { throw new Error('again') } }],
+    [
+      'an object that throws when shown',
+      {
+        get message() {
+          throw new Error('again')
+        },
+      },
+    ],
   ])('passes on what get(i, j) throws: %s', async (_, mine) => {
     const get = () => {
       throw mine
@@ -118,7 +139,14 @@ describe.each(CALLS)('$name', ({ call }) => {
     const { proxy, revoke } = Proxy.revocable([], {})
     revoke()
     for (const wrong of [new Proxy([], thrower), new Proxy({}, thrower), proxy]) {
-      for (const X of [wrong, [wrong], { rows: 1, columns: 1, data: wrong }, { data: wrong, shape: [1, 1] }, { data: [1], shape: wrong }, [[wrong]]]) {
+      for (const X of [
+        wrong,
+        [wrong],
+        { rows: 1, columns: 1, data: wrong },
+        { data: wrong, shape: [1, 1] },
+        { data: [1], shape: wrong },
+        [[wrong]],
+      ]) {
         expectCoded(await refusal(() => call(X)))
       }
       expectCoded(await refusal(() => call([[1]], { nComponents: 1, init: wrong })))
@@ -130,7 +158,14 @@ describe.each(CALLS)('$name', ({ call }) => {
     'is not led astray by rows of which a proxy says there are %s',
     async (length) => {
       const lying = (target: unknown[]) => new Proxy(target, { get: (t, key) => (key === 'length' ? length : Reflect.get(t, key)) })
-      for (const X of [lying([[1, 2], [3, 4]]), [lying([1, 2]), lying([3, 4])], { rows: 2, columns: 2, data: lying([1, 2, 3, 4]) }]) {
+      for (const X of [
+        lying([
+          [1, 2],
+          [3, 4],
+        ]),
+        [lying([1, 2]), lying([3, 4])],
+        { rows: 2, columns: 2, data: lying([1, 2, 3, 4]) },
+      ]) {
         expectCoded(await refusal(() => call(X, { nComponents: 1 })))
       }
     },
@@ -151,21 +186,37 @@ describe.each(CALLS)('$name', ({ call }) => {
 
   it('stays sound where reading a row changes the others', async () => {
     const changes: ((rows: number[][]) => void)[] = [
-      (rows) => { rows.length = 1 },
-      (rows) => { (rows[1] as number[]).length = 0 },
-      (rows) => { rows[1] = null as never },
-      (rows) => { (rows[1] as number[])[0] = Number.NaN },
-      (rows) => { rows.push([1]) },
+      (rows) => {
+        rows.length = 1
+      },
+      (rows) => {
+        ;(rows[1] as number[]).length = 0
+      },
+      (rows) => {
+        rows[1] = null as never
+      },
+      (rows) => {
+        ;(rows[1] as number[])[0] = Number.NaN
+      },
+      (rows) => {
+        rows.push([1])
+      },
     ]
     for (const change of changes) {
-      const rows = [[1, 2], [3, 4], [5, 6]]
+      const rows = [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]
       Object.defineProperty(rows[0], 1, {
         get() {
           change(rows)
           return 2
         },
       })
-      const ended = await call(rows).then((result) => expectFactors(result, 3, 2, 2)).catch((error: unknown) => error)
+      const ended = await call(rows)
+        .then((result) => expectFactors(result, 3, 2, 2))
+        .catch((error: unknown) => error)
       if (ended !== undefined) expectCoded(ended)
     }
   })

@@ -33,9 +33,9 @@ const FLOAT64: Record<string, () => unknown> = {
 }
 
 type Integers = new (numbers: readonly number[]) => unknown
-const INTEGERS: [string, Integers][] = [
-  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-].map((Type) => [Type.name, Type])
+const INTEGERS: [string, Integers][] = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].map(
+  (Type) => [Type.name, Type],
+)
 const Float16 = (globalThis as { Float16Array?: Integers & { name: string } }).Float16Array
 if (Float16 !== undefined) INTEGERS.push(['Float16Array', Float16])
 
@@ -44,7 +44,9 @@ const BIGINTS: [string, (numbers: readonly number[]) => unknown][] = [
   ['BigUint64Array', (numbers) => BigUint64Array.from(numbers, BigInt)],
 ]
 const WHOLE: [string, (numbers: readonly number[]) => unknown][] = [
-  ...INTEGERS.map(([name, Type]) => [name, (numbers: readonly number[]) => new Type(numbers)] as [string, (n: readonly number[]) => unknown]),
+  ...INTEGERS.map(
+    ([name, Type]) => [name, (numbers: readonly number[]) => new Type(numbers)] as [string, (n: readonly number[]) => unknown],
+  ),
   ...BIGINTS,
 ]
 

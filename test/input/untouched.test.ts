@@ -34,7 +34,8 @@ describe.each(CALLS)('$name', ({ call }) => {
   ])('leaves X, W and H as they were: %s', async (_, scale) => {
     for (const type of [(matrix: DenseMatrix) => matrix, float32]) {
       const size = type === float32 ? Math.fround(scale ** 0.15) : scale
-      const sized = (matrix: DenseMatrix, factor: number) => type(matrixOf(matrix.rows, matrix.columns, (i, j) => matrix.get(i, j) * factor))
+      const sized = (matrix: DenseMatrix, factor: number) =>
+        type(matrixOf(matrix.rows, matrix.columns, (i, j) => matrix.get(i, j) * factor))
       const X = sized(randomMatrix(7, 5), size)
       const init = { W: sized(randomMatrix(7, 2, 2), Math.sqrt(size)), H: sized(randomMatrix(2, 5, 3), Math.sqrt(size)) }
       const before = [X, init.W, init.H].map(({ data }) => bitsOf(data))
@@ -62,7 +63,7 @@ describe.each(CALLS)('$name', ({ call }) => {
 })
 
 describe('X, W and H in one and the same memory', () => {
-  const data = randomMatrix(1, 32).data
+  const data = randomMatrix(1, 32).data as Float64Array
 
   it.each(CALLS)('give what copies of them give: $name', async ({ call }) => {
     const start = (copy: (view: Float64Array) => Float64Array) => ({

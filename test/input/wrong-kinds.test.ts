@@ -69,7 +69,13 @@ const NO_ROWS: [string, unknown, string, number][] = [
   ['DataViews', [new DataView(new ArrayBuffer(8))], 'an object', 0],
 ]
 
-const SPARSE = { rows: 2, columns: 2, data: Float64Array.of(1, 2, 3, 4), indices: Int32Array.of(1, 0, 1, 0), indptr: Int32Array.of(0, 2, 4) }
+const SPARSE = {
+  rows: 2,
+  columns: 2,
+  data: Float64Array.of(1, 2, 3, 4),
+  indices: Int32Array.of(1, 0, 1, 0),
+  indptr: Int32Array.of(0, 2, 4),
+}
 
 describe.each(CALLS)('$name', ({ call }) => {
   it.each(NO_MATRIX)('refuses %s', async (_, X, shown) => {

@@ -14,7 +14,10 @@ describe('the option engine', () => {
   })
 
   it('holds for all that a model does', async () => {
-    const X = [[1, 2], [3, 4]]
+    const X = [
+      [1, 2],
+      [3, 4],
+    ]
     const model = new NMF({ nComponents: 1, engine: 'js' })
     await model.fit(X)
     expect((await model.transform(X)).rows).toBe(2)
@@ -59,7 +62,11 @@ describe('where the addon does not load', () => {
   })
 
   it('native is refused with the reason', async () => {
-    for (const call of ["factorizeSync([[1]], { nComponents: 1, engine: 'native' })", "await factorize([[1]], { nComponents: 1, engine: 'native' })", "new NMF({ nComponents: 1, engine: 'native' }).fitSync([[1]])"]) {
+    for (const call of [
+      "factorizeSync([[1]], { nComponents: 1, engine: 'native' })",
+      "await factorize([[1]], { nComponents: 1, engine: 'native' })",
+      "new NMF({ nComponents: 1, engine: 'native' }).fitSync([[1]])",
+    ]) {
       expect(await without(codeOf(call))).toMatch(/^Error ERR_NMF_ENGINE engine 'native' must load, but .*addon/)
     }
   })
@@ -86,6 +93,7 @@ describe('engineInfo', () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+/)
     expect(typeof simd).toBe('string')
     expect(Number.isInteger(cores) && cores >= 1).toBe(true)
-    if (engine === 'native') expect(blas).toMatchObject({ library: expect.any(String), version: expect.any(String), core: expect.any(String), threads: 1 })
+    if (engine === 'native')
+      expect(blas).toMatchObject({ library: expect.any(String), version: expect.any(String), core: expect.any(String), threads: 1 })
   })
 })

@@ -20,7 +20,9 @@ describe.each(CALLS)('$name', ({ call }) => {
       const { history } = await call(X, { init, solver, maxIter: 3 })
       const loss = frobeniusLoss(X, init.W, init.H)
       // M·N squares of residuals that are sums of K + 1 terms.
-      expect(Math.abs((history[0]?.objective as number) - loss)).toBeLessThanOrEqual(4 * (K + 1) * Number.EPSILON * M * N * Math.max(1, loss))
+      expect(Math.abs((history[0]?.objective as number) - loss)).toBeLessThanOrEqual(
+        4 * (K + 1) * Number.EPSILON * M * N * Math.max(1, loss),
+      )
     }
   })
 
@@ -34,15 +36,31 @@ describe.each(CALLS)('$name', ({ call }) => {
   it('needs both W and H', async () => {
     const { W, H } = start()
     for (const init of [{ W }, { H }, {}, [W, H]]) await expectRefusal(() => call(X, { init }), { ...OPTION, message: /^init must be / })
-    for (const init of [{ W, H: undefined }, { W, H: null }]) await expectRefusal(() => call(X, { init }), { kind: 'TypeError', code: 'ERR_NMF_INPUT', message: /^init\.H must be / })
-    for (const init of [{ W: undefined, H }, { W: 3, H }]) await expectRefusal(() => call(X, { init }), { kind: 'TypeError', code: 'ERR_NMF_INPUT', message: /^init\.W must be / })
+    for (const init of [
+      { W, H: undefined },
+      { W, H: null },
+    ])
+      await expectRefusal(() => call(X, { init }), { kind: 'TypeError', code: 'ERR_NMF_INPUT', message: /^init\.H must be / })
+    for (const init of [
+      { W: undefined, H },
+      { W: 3, H },
+    ])
+      await expectRefusal(() => call(X, { init }), { kind: 'TypeError', code: 'ERR_NMF_INPUT', message: /^init\.W must be / })
   })
 
   it('cannot be all zero', async () => {
     const { W, H } = start()
     for (const solver of SOLVERS) {
-      await expectRefusal(() => call(X, { solver, init: { W: filled(M, K, 0), H } }), { kind: 'RangeError', code: 'ERR_NMF_INPUT', message: /^init\.W must have an entry above 0/ })
-      await expectRefusal(() => call(X, { solver, init: { W, H: filled(K, N, 0) } }), { kind: 'RangeError', code: 'ERR_NMF_INPUT', message: /^init\.H must have an entry above 0/ })
+      await expectRefusal(() => call(X, { solver, init: { W: filled(M, K, 0), H } }), {
+        kind: 'RangeError',
+        code: 'ERR_NMF_INPUT',
+        message: /^init\.W must have an entry above 0/,
+      })
+      await expectRefusal(() => call(X, { solver, init: { W, H: filled(K, N, 0) } }), {
+        kind: 'RangeError',
+        code: 'ERR_NMF_INPUT',
+        message: /^init\.H must have an entry above 0/,
+      })
     }
   })
 
@@ -67,7 +85,10 @@ describe.each(CALLS)('$name', ({ call }) => {
     const init = { W: matrixOf(M, K, (i, t) => (i + t) % 4), H: matrixOf(K, N, (t, j) => 1 + ((2 * t + j) % 3)) }
     const exact = matrixOf(M, N, (i, j) => init.W.get(i, 0) * init.H.get(0, j) + init.W.get(i, 1) * init.H.get(1, j))
     for (const solver of SOLVERS) {
-      for (const [type, matrix] of [['float64', exact], ['float32', float32(exact)]] as const) {
+      for (const [type, matrix] of [
+        ['float64', exact],
+        ['float32', float32(exact)],
+      ] as const) {
         const result = await call(matrix, { init, solver })
         expect([type, result.stopReason, result.converged, result.loss]).toEqual([type, 'exact', true, 0])
         expect([...result.W.data]).toEqual([...init.W.data])

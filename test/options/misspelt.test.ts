@@ -15,12 +15,42 @@ const CALLS: [string, readonly string[], (options: never) => unknown][] = [
 
 /** As people type them, and as scikit-learn spells them. */
 const MISSPELT: [string, string][] = [
-  ['ncomponents', 'nComponents'], ['nComponent', 'nComponents'], ['n_components', 'nComponents'], ['NComponents', 'nComponents'], ['components', 'nComponents'],
-  ['Loss', 'loss'], ['solvr', 'solver'], ['Solver', 'solver'], ['intit', 'init'], ['seeed', 'seed'], ['maxiter', 'maxIter'], ['max_iter', 'maxIter'], ['maxIters', 'maxIter'], ['maxIterations', 'maxIter'],
-  ['toll', 'tol'], ['tolerance', 'tol'], ['timeLimit', 'timeLimitMs'], ['timelimitms', 'timeLimitMs'], ['alpha_W', 'alphaW'], ['alphaw', 'alphaW'], ['alpha_H', 'alphaH'], ['l1_ratio', 'l1Ratio'], ['l1ratio', 'l1Ratio'],
-  ['Shuffle', 'shuffle'], ['shufle', 'shuffle'], ['engin', 'engine'], ['thread', 'threads'], ['nThreads', 'threads'],
+  ['ncomponents', 'nComponents'],
+  ['nComponent', 'nComponents'],
+  ['n_components', 'nComponents'],
+  ['NComponents', 'nComponents'],
+  ['components', 'nComponents'],
+  ['Loss', 'loss'],
+  ['solvr', 'solver'],
+  ['Solver', 'solver'],
+  ['intit', 'init'],
+  ['seeed', 'seed'],
+  ['maxiter', 'maxIter'],
+  ['max_iter', 'maxIter'],
+  ['maxIters', 'maxIter'],
+  ['maxIterations', 'maxIter'],
+  ['toll', 'tol'],
+  ['tolerance', 'tol'],
+  ['timeLimit', 'timeLimitMs'],
+  ['timelimitms', 'timeLimitMs'],
+  ['alpha_W', 'alphaW'],
+  ['alphaw', 'alphaW'],
+  ['alpha_H', 'alphaH'],
+  ['l1_ratio', 'l1Ratio'],
+  ['l1ratio', 'l1Ratio'],
+  ['Shuffle', 'shuffle'],
+  ['shufle', 'shuffle'],
+  ['engin', 'engine'],
+  ['thread', 'threads'],
+  ['nThreads', 'threads'],
 ]
-const MISSPELT_RUN: [string, string][] = [['Signal', 'signal'], ['singal', 'signal'], ['onprogress', 'onProgress'], ['onProgres', 'onProgress'], ['progress', 'onProgress']]
+const MISSPELT_RUN: [string, string][] = [
+  ['Signal', 'signal'],
+  ['singal', 'signal'],
+  ['onprogress', 'onProgress'],
+  ['onProgres', 'onProgress'],
+  ['progress', 'onProgress'],
+]
 
 describe.each(CALLS)('%s', (name, keys, call) => {
   it.each(MISSPELT)('%s: did you mean %s?', async (wrong, right) => {
@@ -29,14 +59,31 @@ describe.each(CALLS)('%s', (name, keys, call) => {
   })
 
   it('names the nearest before the missing nComponents', async () => {
-    await expectRefusal(() => call({ n_components: 2 } as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION', message: /did you mean nComponents\?$/ })
+    await expectRefusal(() => call({ n_components: 2 } as never), {
+      kind: 'TypeError',
+      code: 'ERR_NMF_OPTION',
+      message: /did you mean nComponents\?$/,
+    })
   })
 
   it('refuses an unknown option even where it is undefined', async () => {
     await expectRefusal(() => call({ nComponents: 2, maxiter: undefined } as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION' })
   })
 
-  it.each([['random_state'], ['verbose'], ['x'], ['__proto__'], ['constructor'], ['toString'], ['0'], [''], ['δ'], ['a\nb'], ['"'], ['y'.repeat(2000)]])('lists the known options for %s', async (wrong) => {
+  it.each([
+    ['random_state'],
+    ['verbose'],
+    ['x'],
+    ['__proto__'],
+    ['constructor'],
+    ['toString'],
+    ['0'],
+    [''],
+    ['δ'],
+    ['a\nb'],
+    ['"'],
+    ['y'.repeat(2000)],
+  ])('lists the known options for %s', async (wrong) => {
     const error = await refusal(() => call({ nComponents: 2, [wrong]: 1 } as never))
     expect(error.code).toBe('ERR_NMF_OPTION')
     expect(error.message).not.toMatch(/\n/)
@@ -55,7 +102,10 @@ describe('factorize', () => {
 describe('the synchronous calls', () => {
   it.each(['signal', 'onProgress'])('do not take %s', async (key) => {
     const value = key === 'signal' ? new AbortController().signal : () => {}
-    for (const call of [() => factorizeSync(X, { nComponents: 2, [key]: value } as never), () => new NMF({ nComponents: 2, [key]: value } as never)]) {
+    for (const call of [
+      () => factorizeSync(X, { nComponents: 2, [key]: value } as never),
+      () => new NMF({ nComponents: 2, [key]: value } as never),
+    ]) {
       const error = await refusal(call)
       expect([error.name, error.code]).toEqual(['TypeError', 'ERR_NMF_OPTION'])
       expect(error.message).toContain(`has no option "${key}"`)

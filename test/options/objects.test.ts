@@ -18,14 +18,34 @@ const CALLS: [string, (options: never) => unknown][] = [
 
 describe.each(CALLS)('%s', (name, call) => {
   it.each([
-    ['nothing', undefined, 'undefined'], ['null', null, 'null'], ['a number', 3, '3'], ['text', 'random', '"random"'], ['true', true, 'true'], ['a symbol', Symbol('s'), 'a symbol'],
-    ['a bigint', 3n, '3n'], ['a function', () => plain, 'a function'], ['an array', [plain], 'an array'],
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a number', 3, '3'],
+    ['text', 'random', '"random"'],
+    ['true', true, 'true'],
+    ['a symbol', Symbol('s'), 'a symbol'],
+    ['a bigint', 3n, '3n'],
+    ['a function', () => plain, 'a function'],
+    ['an array', [plain], 'an array'],
   ])('refuses %s for options', async (_, options, shown) => {
-    await expectRefusal(() => call(options as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION', message: `the options of ${name} must be an object, got ${shown}` })
+    await expectRefusal(() => call(options as never), {
+      kind: 'TypeError',
+      code: 'ERR_NMF_OPTION',
+      message: `the options of ${name} must be an object, got ${shown}`,
+    })
   })
 
-  it.each([['a map', new Map([['nComponents', 2]])], ['a date', new Date()], ['an empty object', {}], ['one with no prototype', Object.create(null)]])('misses nComponents in %s', async (_, options) => {
-    await expectRefusal(() => call(options as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION', message: `nComponents must be given to ${name}: an integer of at least 1` })
+  it.each([
+    ['a map', new Map([['nComponents', 2]])],
+    ['a date', new Date()],
+    ['an empty object', {}],
+    ['one with no prototype', Object.create(null)],
+  ])('misses nComponents in %s', async (_, options) => {
+    await expectRefusal(() => call(options as never), {
+      kind: 'TypeError',
+      code: 'ERR_NMF_OPTION',
+      message: `nComponents must be given to ${name}: an integer of at least 1`,
+    })
   })
 
   it('passes on what a getter or a proxy throws', async () => {
@@ -76,12 +96,15 @@ describe('options', () => {
 
   it('are each read once', () => {
     const reads: Record<string, number> = {}
-    const counting = new Proxy({ ...plain }, {
-      get(target, key) {
-        reads[String(key)] = (reads[String(key)] ?? 0) + 1
-        return Reflect.get(target, key)
+    const counting = new Proxy(
+      { ...plain },
+      {
+        get(target, key) {
+          reads[String(key)] = (reads[String(key)] ?? 0) + 1
+          return Reflect.get(target, key)
+        },
       },
-    })
+    )
     factorizeSync(X, counting)
     for (const key of OPTION_KEYS.model) expect(reads[key]).toBe(1)
   })

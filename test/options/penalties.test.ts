@@ -12,7 +12,8 @@ const total = ({ data }: { data: ArrayLike<number> }) => Array.from(data).reduce
 
 describe.each(CALLS)('$name', ({ call }) => {
   describe.each(SOLVERS)('%s', (solver) => {
-    const fit = (options: Record<string, unknown>, matrix: unknown = X) => call(matrix, { solver, init: 'random', maxIter: 30, tol: 0, ...options })
+    const fit = (options: Record<string, unknown>, matrix: unknown = X) =>
+      call(matrix, { solver, init: 'random', maxIter: 30, tol: 0, ...options })
 
     it('are none by default, at 0, and at any l1Ratio of 0', async () => {
       const none = factorBits(await fit({}))
@@ -82,6 +83,8 @@ describe('a model', () => {
     expectNonNegative(together)
     const apart = model.transformSync([[...rows.row(1)]])
     // Rows are independent of each other: the same sums of 6 and 2 terms in each of 50 iterations, perhaps in another order.
-    apart.data.forEach((value, t) => expect(Math.abs(value - together.get(1, t))).toBeLessThanOrEqual(50 * 2 * (6 + 2) * Number.EPSILON * Math.max(1, value)))
+    apart.data.forEach((value, t) =>
+      expect(Math.abs(value - together.get(1, t))).toBeLessThanOrEqual(50 * 2 * (6 + 2) * Number.EPSILON * Math.max(1, value)),
+    )
   })
 })

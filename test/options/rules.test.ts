@@ -1,7 +1,7 @@
 /** Every option has a rule: the wrong kind is a TypeError, the wrong value a RangeError, and both say the rule and the value. */
 import { describe, expect, it } from 'vitest'
 import { DEFAULTS, OPTION_KEYS, SOLVERS, STARTS } from '../../src/contract/options.js'
-import { factorize, factorizeSync, type FactorizeOptions, NMF } from '../../src/index.js'
+import { type FactorizeOptions, factorize, factorizeSync, NMF } from '../../src/index.js'
 import { randomMatrix } from '../support/matrices.js'
 import { expectError, expectRefusal, refusal } from '../support/refusals.js'
 
@@ -9,8 +9,18 @@ const X = randomMatrix(4, 3)
 
 /** Kinds of value, with what a message shows of each. */
 const KINDS: [unknown, string][] = [
-  [null, 'null'], [true, 'true'], ['3', '"3"'], ['', '""'], [3n, '3n'], [Symbol('s'), 'a symbol'], [() => 3, 'a function'], [{ valueOf: () => 3 }, 'an object'],
-  [[3], 'an array'], [new Date(3), 'an object'], [Object(3), 'an object'], [3, '3'],
+  [null, 'null'],
+  [true, 'true'],
+  ['3', '"3"'],
+  ['', '""'],
+  [3n, '3n'],
+  [Symbol('s'), 'a symbol'],
+  [() => 3, 'a function'],
+  [{ valueOf: () => 3 }, 'an object'],
+  [[3], 'an array'],
+  [new Date(3), 'an object'],
+  [Object(3), 'an object'],
+  [3, '3'],
 ]
 
 interface Rule {
@@ -22,26 +32,109 @@ interface Rule {
   readonly wording: RegExp
 }
 
-const NOT_FINITE: [number, string][] = [[Number.NaN, 'NaN'], [Number.POSITIVE_INFINITY, 'Infinity'], [Number.NEGATIVE_INFINITY, '-Infinity']]
+const NOT_FINITE: [number, string][] = [
+  [Number.NaN, 'NaN'],
+  [Number.POSITIVE_INFINITY, 'Infinity'],
+  [Number.NEGATIVE_INFINITY, '-Infinity'],
+]
 const NOT_WHOLE: [number, string][] = [...NOT_FINITE, [1.5, '1.5'], [-1, '-1'], [2 ** 53, '9007199254740992'], [1e300, '1e+300']]
-const ZERO: [number, string][] = [[0, '0'], [-0, '-0']]
+const ZERO: [number, string][] = [
+  [0, '0'],
+  [-0, '-0'],
+]
 
 const RULES: Record<keyof FactorizeOptions, Rule> = {
   nComponents: { kinds: ['number'], wrong: [...NOT_WHOLE, ...ZERO], right: [1, 2, 7], wording: /an integer of at least 1/ },
-  loss: { kinds: ['string', 'number'], wrong: [['', '""'], ['Frobenius', '"Frobenius"'], ['toString', '"toString"'], ...NOT_FINITE], right: ['frobenius', 2], wording: /'frobenius'/ },
-  solver: { kinds: ['string'], wrong: [['', '""'], ['MU', '"MU"'], ['hals', '"hals"'], ['constructor', '"constructor"']], right: ['auto', ...SOLVERS], wording: /one of .*'mu'/ },
-  init: { kinds: ['string', 'object'], wrong: [['', '""'], ['custom', '"custom"'], [{}, 'an object'], [[], 'an array'], [{ W: [[1]] }, 'an object']], right: ['auto', ...STARTS], wording: /'nndsvda'.* \{ W, H \}/ },
-  seed: { kinds: ['number'], wrong: [...NOT_WHOLE, [2 ** 32, '4294967296'], [-(2 ** 31), '-2147483648']], right: [0, -0, 1, 2 ** 31, 2 ** 32 - 1], wording: /an integer from 0 to 4294967295/ },
+  loss: {
+    kinds: ['string', 'number'],
+    wrong: [['', '""'], ['Frobenius', '"Frobenius"'], ['toString', '"toString"'], ...NOT_FINITE],
+    right: ['frobenius', 2],
+    wording: /'frobenius'/,
+  },
+  solver: {
+    kinds: ['string'],
+    wrong: [
+      ['', '""'],
+      ['MU', '"MU"'],
+      ['hals', '"hals"'],
+      ['constructor', '"constructor"'],
+    ],
+    right: ['auto', ...SOLVERS],
+    wording: /one of .*'mu'/,
+  },
+  init: {
+    kinds: ['string', 'object'],
+    wrong: [
+      ['', '""'],
+      ['custom', '"custom"'],
+      [{}, 'an object'],
+      [[], 'an array'],
+      [{ W: [[1]] }, 'an object'],
+    ],
+    right: ['auto', ...STARTS],
+    wording: /'nndsvda'.* \{ W, H \}/,
+  },
+  seed: {
+    kinds: ['number'],
+    wrong: [...NOT_WHOLE, [2 ** 32, '4294967296'], [-(2 ** 31), '-2147483648']],
+    right: [0, -0, 1, 2 ** 31, 2 ** 32 - 1],
+    wording: /an integer from 0 to 4294967295/,
+  },
   maxIter: { kinds: ['number'], wrong: [...NOT_WHOLE, ...ZERO], right: [1, 200], wording: /an integer of at least 1/ },
-  tol: { kinds: ['number'], wrong: [...NOT_FINITE, [-1e-9, '-1e-9']], right: [0, -0, 1e-300, 1, 1e300], wording: /a finite number of at least 0/ },
+  tol: {
+    kinds: ['number'],
+    wrong: [...NOT_FINITE, [-1e-9, '-1e-9']],
+    right: [0, -0, 1e-300, 1, 1e300],
+    wording: /a finite number of at least 0/,
+  },
   timeLimitMs: { kinds: ['number'], wrong: [...NOT_FINITE, ...ZERO, [-1, '-1']], right: [1e-9, 1e300], wording: /a finite number above 0/ },
-  alphaW: { kinds: ['number'], wrong: [...NOT_FINITE, [-1, '-1']], right: [0, -0, 1e-300, 1, 1e300], wording: /a finite number of at least 0/ },
-  alphaH: { kinds: ['number', 'string'], wrong: [...NOT_FINITE, [-1, '-1'], ['', '""'], ['Same', '"Same"']], right: [0, 1, 1e300, 'same'], wording: /'same', or a finite number of at least 0/ },
-  l1Ratio: { kinds: ['number'], wrong: [...NOT_FINITE, [-1e-9, '-1e-9'], [1.0000001, '1.0000001']], right: [0, -0, 0.5, 1], wording: /a number from 0 to 1/ },
+  alphaW: {
+    kinds: ['number'],
+    wrong: [...NOT_FINITE, [-1, '-1']],
+    right: [0, -0, 1e-300, 1, 1e300],
+    wording: /a finite number of at least 0/,
+  },
+  alphaH: {
+    kinds: ['number', 'string'],
+    wrong: [...NOT_FINITE, [-1, '-1'], ['', '""'], ['Same', '"Same"']],
+    right: [0, 1, 1e300, 'same'],
+    wording: /'same', or a finite number of at least 0/,
+  },
+  l1Ratio: {
+    kinds: ['number'],
+    wrong: [...NOT_FINITE, [-1e-9, '-1e-9'], [1.0000001, '1.0000001']],
+    right: [0, -0, 0.5, 1],
+    wording: /a number from 0 to 1/,
+  },
   shuffle: { kinds: ['boolean'], wrong: [], right: [true, false], wording: /true or false/ },
-  engine: { kinds: ['string'], wrong: [['', '""'], ['JS', '"JS"'], ['wasm', '"wasm"']], right: ['auto', 'js'], wording: /one of .*'native', 'js'/ },
-  threads: { kinds: ['number'], wrong: [...NOT_WHOLE, ...ZERO], right: [1, 2, 64, 1000, 1e9, 2 ** 53 - 1], wording: /an integer of at least 1/ },
-  signal: { kinds: ['object'], wrong: [[{}, 'an object'], [{ aborted: false }, 'an object'], [{ aborted: false, addEventListener: 1 }, 'an object'], [new EventTarget(), 'an object'], [new AbortController(), 'an object']], right: [new AbortController().signal, AbortSignal.timeout(1e6)], wording: /an AbortSignal/ },
+  engine: {
+    kinds: ['string'],
+    wrong: [
+      ['', '""'],
+      ['JS', '"JS"'],
+      ['wasm', '"wasm"'],
+    ],
+    right: ['auto', 'js'],
+    wording: /one of .*'native', 'js'/,
+  },
+  threads: {
+    kinds: ['number'],
+    wrong: [...NOT_WHOLE, ...ZERO],
+    right: [1, 2, 64, 1000, 1e9, 2 ** 53 - 1],
+    wording: /an integer of at least 1/,
+  },
+  signal: {
+    kinds: ['object'],
+    wrong: [
+      [{}, 'an object'],
+      [{ aborted: false }, 'an object'],
+      [{ aborted: false, addEventListener: 1 }, 'an object'],
+      [new EventTarget(), 'an object'],
+      [new AbortController(), 'an object'],
+    ],
+    right: [new AbortController().signal, AbortSignal.timeout(1e6)],
+    wording: /an AbortSignal/,
+  },
   onProgress: { kinds: ['function'], wrong: [], right: [() => {}, async () => {}], wording: /a function/ },
 }
 
@@ -74,9 +167,12 @@ describe.each(CALLS)('%s', (_, keys, call) => {
       expect(error.message).toMatch(wording)
     }
 
-    it.each(KINDS.filter(([value]) => value === null || !kinds.includes(typeof value)))('is not of the kind of %s', async (value, shown) => {
-      await refused('TypeError', value, shown)
-    })
+    it.each(KINDS.filter(([value]) => value === null || !kinds.includes(typeof value)))(
+      'is not of the kind of %s',
+      async (value, shown) => {
+        await refused('TypeError', value, shown)
+      },
+    )
 
     it.each(wrong)('cannot be %s', async (value, shown) => {
       await refused('RangeError', value, shown)
@@ -87,7 +183,12 @@ describe.each(CALLS)('%s', (_, keys, call) => {
     })
 
     it('means its default where it is undefined', async () => {
-      if (key === 'nComponents') await expectRefusal(() => call({ nComponents: undefined } as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION', message: /^nComponents must be given to .*: an integer of at least 1$/ })
+      if (key === 'nComponents')
+        await expectRefusal(() => call({ nComponents: undefined } as never), {
+          kind: 'TypeError',
+          code: 'ERR_NMF_OPTION',
+          message: /^nComponents must be given to .*: an integer of at least 1$/,
+        })
       else await call({ ...usual, [key]: undefined } as never)
     })
   })
@@ -99,14 +200,22 @@ describe.each(RUNS)('the options of a run of %s', (name, run) => {
   it('are checked like those of factorize', async () => {
     for (const key of ['signal', 'onProgress'] as const) {
       for (const [value, shown] of [...KINDS.filter(([value]) => value === null || !RULES[key].kinds.includes(typeof value))]) {
-        await expectRefusal(() => run(fitted(), { [key]: value } as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION', message: new RegExp(`^${key} must be .*, got ${shown}$`) })
+        await expectRefusal(() => run(fitted(), { [key]: value } as never), {
+          kind: 'TypeError',
+          code: 'ERR_NMF_OPTION',
+          message: new RegExp(`^${key} must be .*, got ${shown}$`),
+        })
       }
     }
   })
 
   it('are signal and onProgress and no others', async () => {
     for (const key of OPTION_KEYS.model) {
-      await expectRefusal(() => run(fitted(), { [key]: DEFAULTS[key as 'seed'] ?? 1 } as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION', message: new RegExp(`^${name} has no option "${key}": `) })
+      await expectRefusal(() => run(fitted(), { [key]: DEFAULTS[key as 'seed'] ?? 1 } as never), {
+        kind: 'TypeError',
+        code: 'ERR_NMF_OPTION',
+        message: new RegExp(`^${name} has no option "${key}": `),
+      })
     }
     await run(fitted(), {} as never)
     await run(fitted(), undefined as never)
@@ -114,7 +223,11 @@ describe.each(RUNS)('the options of a run of %s', (name, run) => {
 
   it('are an object or nothing', async () => {
     for (const [value, shown] of KINDS.filter(([value]) => typeof value !== 'object' || value === null || Array.isArray(value))) {
-      await expectRefusal(() => run(fitted(), value as never), { kind: 'TypeError', code: 'ERR_NMF_OPTION', message: new RegExp(`^the options of ${name} must be an object, got ${shown}$`) })
+      await expectRefusal(() => run(fitted(), value as never), {
+        kind: 'TypeError',
+        code: 'ERR_NMF_OPTION',
+        message: new RegExp(`^the options of ${name} must be an object, got ${shown}$`),
+      })
     }
   })
 })

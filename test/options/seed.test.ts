@@ -10,9 +10,12 @@ const X = randomMatrix(40, 30)
 describe.each(CALLS)('$name', ({ call }) => {
   const bits = async (options: Record<string, unknown>) => factorBits(await call(X, { nComponents: 3, maxIter: 5, tol: 0, ...options }))
 
-  it.each(SOLVERS.flatMap((solver) => STARTS.map((init) => ({ solver, init }))))('gives the same bits again: $solver from $init', async ({ solver, init }) => {
-    expect(await bits({ solver, init, seed: 5 })).toBe(await bits({ solver, init, seed: 5 }))
-  })
+  it.each(SOLVERS.flatMap((solver) => STARTS.map((init) => ({ solver, init }))))(
+    'gives the same bits again: $solver from $init',
+    async ({ solver, init }) => {
+      expect(await bits({ solver, init, seed: 5 })).toBe(await bits({ solver, init, seed: 5 }))
+    },
+  )
 
   it('gives other numbers for another seed, to the ends of its range', async () => {
     const seeds = [0, 1, 2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 2, 2 ** 32 - 1]

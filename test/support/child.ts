@@ -26,9 +26,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker, parentPort } from 'node:worker_threads'
 import { DenseMatrix, NMF, engineInfo, factorize, factorizeSync } from '${new URL('../../dist/index.js', import.meta.url)}'
 const ones = (rows, columns) => ({ rows, columns, data: new Float64Array(rows * columns).fill(1) })
-const uneven = (rows, columns) => ({ rows, columns, data: Float64Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 1009) / 1009) })
-/** A fit that takes longer than any test: m × n of 3,000 × 1,000. */
-const endless = (options) => factorize(uneven(3000, 1000), { nComponents: 20, init: 'random', tol: 0, maxIter: 1e9, ...options })
+const uneven = (rows, columns) => ({ rows, columns, data: new Float64Array(rows * columns).map((_, i) => ((i * 7919) % 1009) / 1009) })
+/** A fit that takes longer than any test. */
+const endless = (options) => factorize(uneven(2000, 1000), { nComponents: 20, init: 'random', tol: 0, maxIter: 1e9, ...options })
 `
 
 /** Runs an ES module to its end. */

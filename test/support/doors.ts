@@ -85,7 +85,7 @@ export const DOORS: Record<string, () => unknown> = {
     offset: 20,
   }),
   'scijs over a plain array': () => ({ data: [...FLAT], shape: [ROWS, COLUMNS], stride: [COLUMNS, 1], offset: 0 }),
-  'stdlib': () => ({ data: Float64Array.from(FLAT), shape: [ROWS, COLUMNS], strides: [COLUMNS, 1], offset: 0, order: 'row-major' }),
+  stdlib: () => ({ data: Float64Array.from(FLAT), shape: [ROWS, COLUMNS], strides: [COLUMNS, 1], offset: 0, order: 'row-major' }),
   'stdlib, column-major': () => ({
     data: Float64Array.from(TRANSPOSED.flat()),
     shape: [ROWS, COLUMNS],
