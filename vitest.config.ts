@@ -7,7 +7,14 @@ const native = ['test/parity/**', 'test/native/**']
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/package/**', ...(process.env.NMF_ENGINE === 'js' ? native : [])], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'suite',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/package/**', ...(process.env.NMF_ENGINE === 'js' ? native : [])],
+          testTimeout: 30_000,
+        },
+      },
       { test: { name: 'package', include: ['test/package/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
     ],
   },

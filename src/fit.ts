@@ -118,7 +118,13 @@ function* startByName(
 }
 
 /** W starts at 0 for coordinate descent, and at √(mean(X)/k) for multiplicative updates, which leave zeros alone. */
-function* startHeld(heldH: DenseInput, { m, n, k, solver, dtype }: Problem, input: DenseInput, { q, h }: Scale, factors: Factors): Work<void> {
+function* startHeld(
+  heldH: DenseInput,
+  { m, n, k, solver, dtype }: Problem,
+  input: DenseInput,
+  { q, h }: Scale,
+  factors: Factors,
+): Work<void> {
   scaleInPlace(heldH.data, h)
   transposeRows(heldH.data, factors.Ht, k, n, 0, k)
   yield* breathe()

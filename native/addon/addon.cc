@@ -17,8 +17,8 @@ namespace {
 void checkBlas(Napi::Env env) {
   if (computesExactly<double>(&gemm<double>) && computesExactly<float>(&gemm<float>)) return;
   const BlasInfo info = blasInfo();
-  throw Napi::Error::New(env, "its " + info.library + " " + info.version + " computes wrong products on this processor (kernel " +
-                                  info.core + ")");
+  throw Napi::Error::New(env, "its " + info.library + " " + info.version +
+                                  " computes wrong products on this processor (kernel " + info.core + ")");
 }
 
 Napi::Object describeBlas(Napi::Env env) {

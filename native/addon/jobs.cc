@@ -9,8 +9,8 @@
 
 namespace nmf::addon {
 
-// The jobs of all environments. process.exit() ends the main thread's environment without its cleanup hooks, and goes on to
-// destroy what jobs compute with: so they are halted as the first of the static destructors.
+// The jobs of all environments. process.exit() ends the main thread's environment without its cleanup hooks, and goes
+// on to destroy what jobs compute with: so they are halted as the first of the static destructors.
 class EveryJobs {
  public:
   static EveryJobs& shared() {
@@ -42,7 +42,9 @@ Jobs::Jobs(Napi::Env env) : channel_(Channel::New(env, "nmf-native", 0, 1, this)
   EveryJobs::shared().add(this);
 }
 
-Jobs::~Jobs() { stop(); }
+Jobs::~Jobs() {
+  stop();
+}
 
 // Cancels and joins the threads. Touches nothing of JavaScript, which may be gone.
 void Jobs::halt() {

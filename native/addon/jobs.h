@@ -1,7 +1,7 @@
 // Computations beside the JavaScript thread, each on a thread of its own.
 //
-// Not libuv's pool: long jobs there hold up file reads and name look-ups of the whole process, and worker.terminate() and
-// process.exit() wait for them. Here the end of an environment, or of the process, cancels its jobs and waits the
+// Not libuv's pool: long jobs there hold up file reads and name look-ups of the whole process, and worker.terminate()
+// and process.exit() wait for them. Here the end of an environment, or of the process, cancels its jobs and waits the
 // milliseconds until they stop.
 #pragma once
 
@@ -16,11 +16,11 @@
 namespace nmf::addon {
 
 struct Job {
-  std::function<void()> compute;                  // on the job's thread; may throw
-  std::function<Napi::Value(Napi::Env)> reply;    // on the JavaScript thread, after a compute that did not throw
-  std::function<void()> cancel;                   // makes compute return soon; from any thread
-  std::function<void()> finished;                 // on the JavaScript thread, however compute ended, before it settles
-  Napi::ObjectReference owner;                    // kept from collection, with the memory that compute uses
+  std::function<void()> compute;                // on the job's thread; may throw
+  std::function<Napi::Value(Napi::Env)> reply;  // on the JavaScript thread, after a compute that did not throw
+  std::function<void()> cancel;                 // makes compute return soon; from any thread
+  std::function<void()> finished;               // on the JavaScript thread, however compute ended, before it settles
+  Napi::ObjectReference owner;                  // kept from collection, with the memory that compute uses
 };
 
 class Jobs {

@@ -12,14 +12,12 @@
 namespace nmf::addon {
 
 Napi::Function SessionObject::define(Napi::Env env) {
-  return DefineClass(env, "Session",
-                     {InstanceMethod<&SessionObject::advance>("advance"),
-                      InstanceMethod<&SessionObject::measure>("measure"),
-                      InstanceMethod<&SessionObject::project>("project"),
-                      InstanceMethod<&SessionObject::orthonormalize>("orthonormalize"),
-                      InstanceMethod<&SessionObject::svd>("svd"),
-                      InstanceMethod<&SessionObject::cancel>("cancel"),
-                      InstanceMethod<&SessionObject::dispose>("dispose")});
+  return DefineClass(
+      env, "Session",
+      {InstanceMethod<&SessionObject::advance>("advance"), InstanceMethod<&SessionObject::measure>("measure"),
+       InstanceMethod<&SessionObject::project>("project"),
+       InstanceMethod<&SessionObject::orthonormalize>("orthonormalize"), InstanceMethod<&SessionObject::svd>("svd"),
+       InstanceMethod<&SessionObject::cancel>("cancel"), InstanceMethod<&SessionObject::dispose>("dispose")});
 }
 
 SessionObject::SessionObject(const Napi::CallbackInfo& info)
@@ -76,25 +74,27 @@ Napi::Value SessionObject::advance(const Napi::CallbackInfo& info) {
   Session& session = idle(info.Env());
   const AdvanceRequest request = advanceRequest(info[0], problem_);
   auto result = std::make_shared<Advance>();
-  return perform(info[1], {info[0]}, [&session, request, result] { *result = session.advance(request); },
-                 [result](Napi::Env env) {
-                   Napi::Object reply = Napi::Object::New(env);
-                   reply["iterations"] = static_cast<double>(result->iterations);
-                   reply["violation"] = result->violation;
-                   return reply;
-                 });
+  return perform(
+      info[1], {info[0]}, [&session, request, result] { *result = session.advance(request); },
+      [result](Napi::Env env) {
+        Napi::Object reply = Napi::Object::New(env);
+        reply["iterations"] = static_cast<double>(result->iterations);
+        reply["violation"] = result->violation;
+        return reply;
+      });
 }
 
 Napi::Value SessionObject::measure(const Napi::CallbackInfo& info) {
   Session& session = idle(info.Env());
   auto result = std::make_shared<Measurement>();
-  return perform(info[0], {}, [&session, result] { *result = session.measure(); },
-                 [result](Napi::Env env) {
-                   Napi::Object reply = Napi::Object::New(env);
-                   reply["loss"] = result->loss;
-                   reply["penalty"] = result->penalty;
-                   return reply;
-                 });
+  return perform(
+      info[0], {}, [&session, result] { *result = session.measure(); },
+      [result](Napi::Env env) {
+        Napi::Object reply = Napi::Object::New(env);
+        reply["loss"] = result->loss;
+        reply["penalty"] = result->penalty;
+        return reply;
+      });
 }
 
 template <class T>
@@ -122,9 +122,10 @@ Napi::Value SessionObject::orthonormalize(const Napi::CallbackInfo& info) {
   const std::size_t count = size(info[3], "count", 1, largestSize);
   auto* Q = numbers<double>(info[0], "basis", length * count);
   auto* R = numbers<double>(info[1], "R", count * count);
-  return perform(info[4], {info[0], info[1]},
-                 [&session, Q, R, length, count] { nmf::orthonormalize(Q, R, length, count, session.cancelled()); },
-                 [](Napi::Env env) { return env.Undefined(); });
+  return perform(
+      info[4], {info[0], info[1]},
+      [&session, Q, R, length, count] { nmf::orthonormalize(Q, R, length, count, session.cancelled()); },
+      [](Napi::Env env) { return env.Undefined(); });
 }
 
 Napi::Value SessionObject::svd(const Napi::CallbackInfo& info) {
@@ -134,8 +135,9 @@ Napi::Value SessionObject::svd(const Napi::CallbackInfo& info) {
   auto* U = numbers<double>(info[1], "U", count * count);
   auto* S = numbers<double>(info[2], "S", count);
   auto* V = numbers<double>(info[3], "V", count * count);
-  return perform(info[5], {info[0], info[1], info[2], info[3]}, [A, U, S, V, count] { smallSvd(A, count, U, S, V); },
-                 [](Napi::Env env) { return env.Undefined(); });
+  return perform(
+      info[5], {info[0], info[1], info[2], info[3]}, [A, U, S, V, count] { smallSvd(A, count, U, S, V); },
+      [](Napi::Env env) { return env.Undefined(); });
 }
 
 void SessionObject::cancel(const Napi::CallbackInfo&) {

@@ -12,7 +12,9 @@ namespace nmf::addon {
 
 namespace {
 
-[[noreturn]] void reject(Napi::Env env, const std::string& message) { throw Napi::TypeError::New(env, message); }
+[[noreturn]] void reject(Napi::Env env, const std::string& message) {
+  throw Napi::TypeError::New(env, message);
+}
 
 Napi::Object object(const Napi::Value& value, const char* name, std::initializer_list<const char*> keys) {
   if (!value.IsObject()) reject(value.Env(), std::string(name) + " must be an object");
@@ -72,15 +74,15 @@ double number(const Napi::Object& object, const char* key) {
 std::size_t size(const Napi::Value& value, const char* name, std::size_t low, std::size_t high) {
   const double given = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
   if (!(given >= static_cast<double>(low) && given <= static_cast<double>(high) && given == std::floor(given))) {
-    reject(value.Env(), std::string(name) + " must be an integer from " + std::to_string(low) + " to " +
-                            std::to_string(high));
+    reject(value.Env(),
+           std::string(name) + " must be an integer from " + std::to_string(low) + " to " + std::to_string(high));
   }
   return static_cast<std::size_t>(given);
 }
 
 Problem problem(const Napi::Value& value) {
-  const Napi::Object from = object(value, "problem", {"m", "n", "k", "beta", "solver", "l1W", "l2W", "l1H", "l2H",
-                                                      "updateW", "updateH", "threads"});
+  const Napi::Object from = object(
+      value, "problem", {"m", "n", "k", "beta", "solver", "l1W", "l2W", "l1H", "l2H", "updateW", "updateH", "threads"});
   Problem result{};
   result.m = size(from.Get("m"), "m", 1, largestSize);
   result.n = size(from.Get("n"), "n", 1, largestSize);
@@ -102,7 +104,9 @@ std::size_t threads(const Napi::Value& value) {
   return std::min(size(value, "threads", 1, std::size_t{1} << 53U), Pool::maxThreads);
 }
 
-bool isFloat64(const Napi::Value& value) { return array(value, "X").type == napi_float64_array; }
+bool isFloat64(const Napi::Value& value) {
+  return array(value, "X").type == napi_float64_array;
+}
 
 template <class T>
 T* numbers(const Napi::Value& value, const char* name, std::size_t length) {

@@ -23,8 +23,8 @@ std::size_t threads(const Napi::Value& value);
 
 bool isFloat64(const Napi::Value& value);
 
-// The numbers of a typed array, where it has the kind of T and exactly `length` of them. The pointer holds as long as the
-// array is referenced and nobody can transfer or resize its buffer: for arrays that the package itself made.
+// The numbers of a typed array, where it has the kind of T and exactly `length` of them. The pointer holds as long as
+// the array is referenced and nobody can transfer or resize its buffer: for arrays that the package itself made.
 template <class T>
 T* numbers(const Napi::Value& value, const char* name, std::size_t length);
 

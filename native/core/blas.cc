@@ -13,7 +13,9 @@ namespace nmf {
 
 namespace {
 
-constexpr CBLAS_TRANSPOSE cblas(Transpose transpose) { return transpose == Transpose::yes ? CblasTrans : CblasNoTrans; }
+constexpr CBLAS_TRANSPOSE cblas(Transpose transpose) {
+  return transpose == Transpose::yes ? CblasTrans : CblasNoTrans;
+}
 
 }  // namespace
 
@@ -35,7 +37,9 @@ void gemm(Transpose a, Transpose b, std::size_t rows, std::size_t columns, std::
 
 #ifdef NMF_ACCELERATE
 
-BlasInfo blasInfo() { return {"Accelerate", "", "", 1}; }
+BlasInfo blasInfo() {
+  return {"Accelerate", "", "", 1};
+}
 
 void useOneBlasThread() {
   if (__builtin_available(macOS 15.0, *)) BLASSetThreading(BLAS_THREADING_SINGLE_THREADED);
@@ -52,7 +56,9 @@ BlasInfo blasInfo() {
           openblas_get_num_threads()};
 }
 
-void useOneBlasThread() { openblas_set_num_threads(1); }
+void useOneBlasThread() {
+  openblas_set_num_threads(1);
+}
 
 #endif
 
@@ -94,7 +100,8 @@ bool productIsExact(Gemm<T> product, Transpose a, std::size_t rows, std::size_t 
 template <class T>
 bool computesExactly(Gemm<T> product) {
   // Whole kernel tiles, their edges, and a single entry; the sums stay below 2^24, exact in float.
-  for (const auto [rows, columns, inner] : {std::array<std::size_t, 3>{64, 48, 96}, {61, 19, 45}, {3, 67, 7}, {1, 1, 1}}) {
+  for (const auto [rows, columns, inner] :
+       {std::array<std::size_t, 3>{64, 48, 96}, {61, 19, 45}, {3, 67, 7}, {1, 1, 1}}) {
     for (const Transpose a : {Transpose::no, Transpose::yes}) {
       if (!productIsExact(product, a, rows, columns, inner)) return false;
     }

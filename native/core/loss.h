@@ -7,8 +7,8 @@
 
 namespace nmf {
 
-// |X - W*H|^2 / 2 for X (m x n), W (m x k) and H transposed (n x k), from the residual itself: exact also where the fit is
-// near perfect, which sums of products are not. Undefined once cancelled.
+// |X - W*H|^2 / 2 for X (m x n), W (m x k) and H transposed (n x k), from the residual itself: exact also where the fit
+// is near perfect, which sums of products are not. Undefined once cancelled.
 template <class T>
 double frobenius(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k, std::size_t threads,
                  const Cancelled& cancelled);

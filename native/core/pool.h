@@ -31,7 +31,8 @@ class Pool {
       for (std::size_t task = 0; task < tasks; ++task) body(task, std::size_t{0});
       return;
     }
-    Loop loop{&body, [](void* erased, std::size_t task, std::size_t slot) { (*static_cast<Body*>(erased))(task, slot); },
+    Loop loop{&body,
+              [](void* erased, std::size_t task, std::size_t slot) { (*static_cast<Body*>(erased))(task, slot); },
               tasks, threads < tasks ? threads : tasks};
     runShared(loop);
   }

@@ -8,10 +8,12 @@ namespace nmf {
 
 namespace {
 
-constexpr std::size_t divideUp(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
+constexpr std::size_t divideUp(std::size_t a, std::size_t b) {
+  return (a + b - 1) / b;
+}
 
-// How out = A * F is cut: blocks of rows are tasks; a task sums over `inner` in steps, between which it can be cancelled;
-// where there are few rows, `inner` itself is split, and the partial sums are added in order.
+// How out = A * F is cut: blocks of rows are tasks; a task sums over `inner` in steps, between which it can be
+// cancelled; where there are few rows, `inner` itself is split, and the partial sums are added in order.
 struct Cut {
   std::size_t rowBlock, rowBlocks, splits, innerEach, step;
 };
@@ -98,8 +100,7 @@ template void multiply(const DenseView<double>&, const double*, std::size_t, dou
                        const Cancelled&);
 template void multiply(const DenseView<float>&, const float*, std::size_t, float*, Partials<float>&, std::size_t,
                        const Cancelled&);
-template void gram(const double*, std::size_t, std::size_t, double*, Partials<double>&, std::size_t,
-                   const Cancelled&);
+template void gram(const double*, std::size_t, std::size_t, double*, Partials<double>&, std::size_t, const Cancelled&);
 template void gram(const float*, std::size_t, std::size_t, float*, Partials<float>&, std::size_t, const Cancelled&);
 
 }  // namespace nmf

@@ -11,10 +11,10 @@
 namespace nmf {
 
 struct AdvanceRequest {
-  std::size_t iterations;         // at most
-  double violationTarget;         // stop after the iteration whose violation is at most this
-  double budgetMs;                // stop after the iteration in which this has passed
-  const std::uint32_t* orders;    // of components, k for each sweep in turn; null for 0 ... k-1
+  std::size_t iterations;       // at most
+  double violationTarget;       // stop after the iteration whose violation is at most this
+  double budgetMs;              // stop after the iteration in which this has passed
+  const std::uint32_t* orders;  // of components, k for each sweep in turn; null for 0 ... k-1
 };
 
 struct Advance {
@@ -46,8 +46,8 @@ class Session {
 template <class T>
 class DenseSession final : public Session {
  public:
-  // X (m x n), W (m x k) and H transposed (n x k) must outlive the session. All that iterating needs is allocated by the
-  // first `advance`: on its thread, since zeroing it takes long when k is large.
+  // X (m x n), W (m x k) and H transposed (n x k) must outlive the session. All that iterating needs is allocated by
+  // the first `advance`: on its thread, since zeroing it takes long when k is large.
   DenseSession(const Problem& problem, const T* X, T* W, T* Ht);
   ~DenseSession() override;
 

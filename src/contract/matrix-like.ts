@@ -74,7 +74,10 @@ function isRow(value: unknown): value is Numbers {
 
 /** @throws TypeError or RangeError `ERR_NMF_SHAPE` for what is no number of rows or columns */
 export function checkSizes(rows: unknown, columns: unknown, of = ''): void {
-  for (const [field, size] of [['rows', rows], ['columns', columns]] as const) {
+  for (const [field, size] of [
+    ['rows', rows],
+    ['columns', columns],
+  ] as const) {
     if (typeof size !== 'number') throw typeError('ERR_NMF_SHAPE', `${of}${field} must be a number, got ${show(size)}`)
     if (!Number.isSafeInteger(size) || size < 0) {
       throw rangeError('ERR_NMF_SHAPE', `${of}${field} must be an integer of at least 0, got ${show(size)}`)
@@ -111,7 +114,10 @@ function openRows(source: readonly unknown[], name: string, rows = source.length
       for (let i = row; i < endRow; i++) {
         const numbers = open(i)
         if (numbers.length !== width) {
-          throw rangeError('ERR_NMF_SHAPE', `every row of ${name} must have ${width} columns, got ${numbers.length} in row ${i}`, { row: i, value: numbers.length })
+          throw rangeError('ERR_NMF_SHAPE', `every row of ${name} must have ${width} columns, got ${numbers.length} in row ${i}`, {
+            row: i,
+            value: numbers.length,
+          })
         }
         copyNumbers(numbers, column, target, at + (i - row) * count, count, (offset) => [i, column + offset], name)
       }
@@ -146,8 +152,13 @@ function openFlat(data: TypedArray | readonly unknown[], rows: number, columns: 
 
 /** target[at…] = source[from…], `count` numbers, with the place of the first that is none. */
 function copyNumbers(
-  source: TypedArray | readonly unknown[], from: number, target: FloatArray, at: number, count: number,
-  place: (offset: number) => [number, number], name: string,
+  source: TypedArray | readonly unknown[],
+  from: number,
+  target: FloatArray,
+  at: number,
+  count: number,
+  place: (offset: number) => [number, number],
+  name: string,
 ): void {
   if (source instanceof BigInt64Array || source instanceof BigUint64Array) {
     for (let o = 0; o < count; o++) target[at + o] = Number(source[from + o])
@@ -215,7 +226,8 @@ function openStrided(source: Fields, shape: unknown, data: unknown, name: string
 
 /** Two integers, of a shape or of strides. */
 function pair(value: unknown, name: string): [number, number] {
-  if (!isArray(value) && !isTypedArray(value)) throw typeError('ERR_NMF_SHAPE', `${name} must be an array of two integers, got ${show(value)}`)
+  if (!isArray(value) && !isTypedArray(value))
+    throw typeError('ERR_NMF_SHAPE', `${name} must be an array of two integers, got ${show(value)}`)
   const { length } = value
   if (length !== 2) throw rangeError('ERR_NMF_SHAPE', `${name} must be two integers, got ${length} of them`)
   return [integer(value[0], name), integer(value[1], name)]

@@ -166,7 +166,11 @@ export const OPTION_KEYS: Record<'async' | 'model' | 'run', readonly (keyof Fact
 
 /** Options read once, checked and completed; what has no default may be absent. */
 export type Settings = typeof DEFAULTS extends infer D
-  ? { [K in keyof D]: D[K] extends undefined ? Exclude<FactorizeOptions[K & Optional], undefined> | undefined : NonNullable<FactorizeOptions[K & Optional]> } & { nComponents: number }
+  ? {
+      [K in keyof D]: D[K] extends undefined
+        ? Exclude<FactorizeOptions[K & Optional], undefined> | undefined
+        : NonNullable<FactorizeOptions[K & Optional]>
+    } & { nComponents: number }
   : never
 
 /**

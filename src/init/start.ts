@@ -53,7 +53,10 @@ export function* readGivenStart(init: Exclude<Settings['init'], string>): Work<G
 
 /** @throws RangeError `ERR_NMF_SHAPE` or `ERR_NMF_INPUT` for a start that does not fit */
 export function checkGivenStart({ W, H }: GivenStart, { m, n, k }: Shape): void {
-  for (const [name, factor, rows, columns] of [['init.W', W, m, k], ['init.H', H, k, n]] as const) {
+  for (const [name, factor, rows, columns] of [
+    ['init.W', W, m, k],
+    ['init.H', H, k, n],
+  ] as const) {
     if (factor.rows !== rows || factor.columns !== columns) {
       throw rangeError('ERR_NMF_SHAPE', `${name} must be ${rows} × ${columns}, got ${factor.rows} × ${factor.columns}`)
     }

@@ -3,9 +3,10 @@
  * doi:10.1137/090771806), with the sizes and draws of scikit-learn's `randomized_svd`, on the engine's products.
  * Where the basis spans the whole smaller side it is an exact SVD.
  */
-import { transposed } from '../contract/transpose.js'
+
 import type { Engine, Session, Side } from '../contract/engine.js'
 import type { Shape } from '../contract/problem.js'
+import { transposed } from '../contract/transpose.js'
 import { breathe, type Work } from '../contract/work.js'
 import { RandomState } from './random-state.js'
 

@@ -78,9 +78,7 @@ interface Side extends Half {
   stale: boolean
 }
 
-function createSide(
-  { k, dtype }: Problem, view: View, F: FloatArray, held: FloatArray, l1: number, l2: number, heldMoves: boolean,
-): Side {
+function createSide({ k, dtype }: Problem, view: View, F: FloatArray, held: FloatArray, l1: number, l2: number, heldMoves: boolean): Side {
   const Floats = FLOAT_ARRAYS[dtype]
   const product = new Floats(view.rows * k)
   const gram = new Float64Array(k * k)

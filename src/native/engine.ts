@@ -13,7 +13,10 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
     name: 'native',
     createSession(problem, X, { W, Ht }) {
       const { dtype: _, ...plain } = problem
-      return createSession(problem, opened(() => addon.createSession(plain, X, W, Ht)))
+      return createSession(
+        problem,
+        opened(() => addon.createSession(plain, X, W, Ht)),
+      )
     },
     multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
   }
@@ -24,7 +27,11 @@ function opened(create: () => NativeSession): NativeSession {
     return create()
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    throw failure(code === 'ERR_NMF_MEMORY' ? code : 'ERR_NMF_ENGINE', `the native engine must take the problem, but says: ${message}`, error)
+    throw failure(
+      code === 'ERR_NMF_MEMORY' ? code : 'ERR_NMF_ENGINE',
+      `the native engine must take the problem, but says: ${message}`,
+      error,
+    )
   }
 }
 
@@ -32,8 +39,16 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
   const cancel = () => session.cancel()
   const both = <T>(sync: () => T, async: () => Promise<T>) => perform({ sync, async, cancel } satisfies Step)
   return {
-    advance: (request) => both(() => session.advance(request, 'sync'), () => session.advance(request, 'async')),
-    measure: () => both(() => session.measure('sync'), () => session.measure('async')),
+    advance: (request) =>
+      both(
+        () => session.advance(request, 'sync'),
+        () => session.advance(request, 'async'),
+      ),
+    measure: () =>
+      both(
+        () => session.measure('sync'),
+        () => session.measure('async'),
+      ),
     *project(side, Q, columns) {
       const transposed = side === 'Xt'
       const given = cast(Q, dtype)
@@ -46,7 +61,10 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
     },
     *orthonormalize(Q, length, count) {
       const R = new Float64Array(count * count)
-      yield* both(() => session.orthonormalize(Q, R, length, count, 'sync'), () => session.orthonormalize(Q, R, length, count, 'async'))
+      yield* both(
+        () => session.orthonormalize(Q, R, length, count, 'sync'),
+        () => session.orthonormalize(Q, R, length, count, 'async'),
+      )
       return R
     },
     *svd(A, size) {

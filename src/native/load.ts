@@ -46,5 +46,5 @@ function usesMusl(): boolean {
 
 function explain(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string }
-  return code === 'MODULE_NOT_FOUND' ? 'not there' : String(message).split('\n', 1)[0] ?? ''
+  return code === 'MODULE_NOT_FOUND' ? 'not there' : (String(message).split('\n', 1)[0] ?? '')
 }

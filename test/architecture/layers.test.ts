@@ -14,7 +14,9 @@ const text = (file: string) => readFileSync(join(root, file), 'utf8')
 /** What a file imports or includes with a relative path, as paths from the root. */
 function uses(file: string): string[] {
   const pattern = file.endsWith('.ts') ? /(?:from|import\()\s*'(\.[^']+)'/g : /#include "([^"]+)"/g
-  return [...text(file).matchAll(pattern)].map(([, path]) => relative(root, join(root, dirname(file), String(path))).replace(/\.js$/, '.ts'))
+  return [...text(file).matchAll(pattern)].map(([, path]) =>
+    relative(root, join(root, dirname(file), String(path))).replace(/\.js$/, '.ts'),
+  )
 }
 
 const inFolder = (folder: string) => tracked.filter((file) => file.startsWith(folder))
@@ -59,7 +61,11 @@ describe('layers', () => {
     const ofSizes = /\b[mnk] \* [mnk]\b|\* columns|length \* count|count \* count|sweeps \* /
     const found = inFolder('native/addon/')
       .filter((file) => !file.endsWith('glibc_floor.cc'))
-      .flatMap((file) => text(file).replace(/\/\/.*$/gm, '').split('\n'))
+      .flatMap((file) =>
+        text(file)
+          .replace(/\/\/.*$/gm, '')
+          .split('\n'),
+      )
       .filter((line) => arithmetic.test(line) && !ofSizes.test(line))
     expect(found).toEqual([])
   })

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { DenseMatrix, factorizeSync } from '../../src/index.js'
+import { type DenseMatrix, factorizeSync } from '../../src/index.js'
 import { COMBINATIONS } from '../support/combinations.js'
 import { PROMISES } from '../support/promises.js'
 

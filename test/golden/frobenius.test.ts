@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { DenseMatrix, type ModelOptions, NMF, factorizeSync } from '../../src/index.js'
+import { DenseMatrix, factorizeSync, type ModelOptions, NMF } from '../../src/index.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
-import { distance, type DType } from '../support/samples.js'
+import { type DType, distance } from '../support/samples.js'
 
 interface Case {
   shape: string

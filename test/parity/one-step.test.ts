@@ -4,9 +4,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Engine, Session } from '../../src/contract/engine.js'
+import { LOSSES } from '../../src/contract/losses.js'
 import { SOLVERS } from '../../src/contract/options.js'
 import type { Problem } from '../../src/contract/problem.js'
-import { LOSSES } from '../../src/contract/losses.js'
 import { cast, type FloatArray } from '../../src/contract/typed-array.js'
 import { runSync } from '../../src/contract/work.js'
 import { chooseEngine } from '../../src/engines.js'
@@ -41,7 +41,18 @@ function open(engine: Engine, problem: Problem): State {
 
 function problem(sizes: { m: number; n: number; k: number }, more: Partial<Problem> = {}): Problem {
   return {
-    ...sizes, dtype: 'float64', beta: 2, solver: 'mu', l1W: 0, l2W: 0, l1H: 0, l2H: 0, updateW: true, updateH: true, threads: 2, ...more,
+    ...sizes,
+    dtype: 'float64',
+    beta: 2,
+    solver: 'mu',
+    l1W: 0,
+    l2W: 0,
+    l1H: 0,
+    l2H: 0,
+    updateW: true,
+    updateH: true,
+    threads: 2,
+    ...more,
   }
 }
 
@@ -95,7 +106,10 @@ describe.each(SIZES)('$m × $n, k = $k', (sizes) => {
     })
 
     it(`X·Q and Xᵀ·Q in ${dtype}`, () => {
-      for (const [side, inner] of [['X', n], ['Xt', m]] as const) {
+      for (const [side, inner] of [
+        ['X', n],
+        ['Xt', m],
+      ] as const) {
         const Q = cast(randomMatrix(inner, 6, 9, dtype).data, 'float64') as Float64Array
         const [native, js] = engines().map((engine) => runSync(open(engine, problem(sizes, { dtype })).session.project(side, Q, 6)))
         expectNear(native as Float64Array, js as Float64Array, 4 * inner * EPS[dtype])
@@ -116,7 +130,11 @@ describe.each(SIZES)('$m × $n, k = $k', (sizes) => {
 })
 
 describe('small dense algebra', () => {
-  it.each([[40, 5], [300, 37], [12, 12]])('orthonormalize %i × %i: QᵀQ = I, Q·R = A, on both engines', (length, count) => {
+  it.each([
+    [40, 5],
+    [300, 37],
+    [12, 12],
+  ])('orthonormalize %i × %i: QᵀQ = I, Q·R = A, on both engines', (length, count) => {
     for (const engine of engines()) {
       const A = randomMatrix(length, count, 3).data as Float64Array
       const Q = A.slice()

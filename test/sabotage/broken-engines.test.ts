@@ -2,7 +2,7 @@
  * A test of the tests: engines broken on purpose, each in a way that a real mistake could, must break a promise.
  */
 import { describe, expect, it } from 'vitest'
-import { factorizeSync, type Factorization } from '../../src/index.js'
+import { type Factorization, factorizeSync } from '../../src/index.js'
 import { type Fit, PROMISES } from '../support/promises.js'
 
 const sound: Fit = (X, options) => factorizeSync(X, { engine: 'js', solver: 'cd', ...options })

@@ -5,7 +5,7 @@
 import { expect } from 'vitest'
 import type { ModelOptions } from '../../src/index.js'
 import { DenseMatrix, type Factorization } from '../../src/index.js'
-import { EPS, frobeniusLoss, planted, randomMatrix, squaredNorm, type DType } from './samples.js'
+import { type DType, EPS, frobeniusLoss, planted, randomMatrix, squaredNorm } from './samples.js'
 
 /** A way to factorize with engine, solver and number type settled. */
 export type Fit = (X: DenseMatrix, options: ModelOptions) => Factorization
@@ -61,7 +61,10 @@ export const PROMISES: Record<string, (fit: Fit, dtype: DType) => void> = {
   'the objective never rises'(fit, dtype) {
     const X = planted(M, N, K, 6, dtype)
     for (const options of [{}, penalised]) {
-      const history = Array.from({ length: 12 }, (_, i) => fit(X, { nComponents: K, maxIter: i + 1, tol: 0, init: 'random', ...options }).objective)
+      const history = Array.from(
+        { length: 12 },
+        (_, i) => fit(X, { nComponents: K, maxIter: i + 1, tol: 0, init: 'random', ...options }).objective,
+      )
       const slack = 4 * K * EPS[dtype] * squaredNorm(X)
       for (let i = 1; i < history.length; i++) expect(history[i]).toBeLessThanOrEqual((history[i - 1] as number) + slack)
     }
@@ -95,13 +98,20 @@ export const PROMISES: Record<string, (fit: Fit, dtype: DType) => void> = {
   'permuting the rows of X and of a given W permutes W'(fit, dtype) {
     const X = planted(M, N, K, 12, dtype)
     const init = { W: randomMatrix(M, K, 13, dtype), H: randomMatrix(K, N, 14, dtype) }
-    const reversed = (A: DenseMatrix) => DenseMatrix.from(A.toArray().reverse().map((row) => (A.data as Float64Array).constructor === Float32Array ? Float32Array.from(row) : Float64Array.from(row)))
+    const reversed = (A: DenseMatrix) =>
+      DenseMatrix.from(
+        A.toArray()
+          .reverse()
+          .map((row) => ((A.data as Float64Array).constructor === Float32Array ? Float32Array.from(row) : Float64Array.from(row))),
+      )
     const plain = fit(X, { nComponents: K, maxIter: 3, tol: 0, init })
     const other = fit(reversed(X), { nComponents: K, maxIter: 3, tol: 0, init: { W: reversed(init.W), H: init.H } })
     // Three iterations, each of sums over m or n terms.
     const tolerance = 3 * 64 * (M + N) * EPS[dtype]
     const scale = Math.max(...plain.W.data)
-    reversed(other.W).data.forEach((value, at) => expect(Math.abs(value - (plain.W.data[at] as number))).toBeLessThanOrEqual(tolerance * scale))
+    reversed(other.W).data.forEach((value, at) =>
+      expect(Math.abs(value - (plain.W.data[at] as number))).toBeLessThanOrEqual(tolerance * scale),
+    )
   },
 
   'scaling X by 4 scales W·H by 4, and by powers of two exactly for coordinate descent'(fit, dtype) {
