@@ -7,7 +7,6 @@
  */
 export interface Addon {
   readonly solvers: readonly string[]
-  readonly betas: readonly number[]
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
   createSession(problem: NativeProblem, X: FloatArray, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */

@@ -34,19 +34,24 @@ def numbers(array):
     return [float(value) for value in np.asarray(array, dtype=np.float64).ravel()]
 
 
-def case(shape, dtype, solver, init, penalty, shuffle=False, tol=1e-4, max_iter=200):
+def case(shape, dtype, solver, init, penalty, shuffle=False, tol=1e-4, max_iter=200, beta=2):
     m, n, k = SHAPES[shape]
     X = sample(m, n, dtype)
-    model = NMF(k, init=init, solver=solver, random_state=42, shuffle=shuffle, tol=tol, max_iter=max_iter, **PENALTIES[penalty])
+    if beta <= 0:
+        X = X + dtype(0.125)
+    model = NMF(k, init=init, solver=solver, beta_loss=beta, random_state=42, shuffle=shuffle, tol=tol, max_iter=max_iter, **PENALTIES[penalty])
     W0, H0 = _initialize_nmf(X, k, init=init, random_state=42)
     W = model.fit_transform(X)
     rows = X[: m // 2] * dtype(0.5)
+    # With an L1 penalty and beta = 1 scikit-learn adds the penalty again on every iteration of transform.
+    right = not (beta == 1 and model.alpha_W * model.l1_ratio > 0)
     return dict(
+        beta=beta,
         shape=shape, m=m, n=n, k=k, dtype=np.dtype(dtype).name, solver=solver, init=init, penalty=penalty,
         options=dict(alphaW=model.alpha_W, alphaH=model.alpha_H, l1Ratio=model.l1_ratio, shuffle=shuffle, tol=tol, maxIter=max_iter),
         startW=numbers(W0), startH=numbers(H0), W=numbers(W), H=numbers(model.components_),
         iterations=int(model.n_iter_), reconstructionError=float(model.reconstruction_err_),
-        transformed=numbers(model.transform(rows)),
+        transformed=numbers(model.transform(rows)) if right else None,
     )
 
 
@@ -66,6 +71,18 @@ def frobenius(dtype):
     return cases
 
 
+def divergences(dtype):
+    short = dict(tol=1e-3, max_iter=30) if dtype is np.float32 else {}
+    cases = []
+    for beta in (1, 0, 0.5, 1.5, 3, -1):
+        for init in ("random", "nndsvda"):
+            for penalty in ("none", "mixed"):
+                cases.append(case("tall", dtype, "mu", init, penalty, beta=beta, **short))
+        cases.append(case("wide", dtype, "mu", "random", "none", beta=beta, tol=0, max_iter=15))
+        cases.append(case("long", dtype, "mu", "random", "L2 on H", beta=beta, tol=0, max_iter=15))
+    return cases
+
+
 def write(name, cases):
     FOLDER.mkdir(parents=True, exist_ok=True)
     made_by = f"scripts/golden.py, scikit-learn {sklearn.__version__}, numpy {np.__version__}"
@@ -76,3 +93,5 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     write("frobenius-float64.json", frobenius(np.float64))
     write("frobenius-float32.json", frobenius(np.float32))
+    write("divergences-float64.json", divergences(np.float64))
+    write("divergences-float32.json", divergences(np.float32))

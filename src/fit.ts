@@ -5,6 +5,7 @@ import { DenseMatrix } from './contract/dense-matrix.js'
 import type { Engine, Factors, Session } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
 import { type DenseInput, readMatrix } from './contract/intake.js'
+import { betaOf } from './contract/losses.js'
 import { allocate, requireMemory } from './contract/memory.js'
 import type { RunOptions, Settings } from './contract/options.js'
 import { lossExponent, type Problem, penalties, type Shape, solverFor } from './contract/problem.js'
@@ -39,12 +40,13 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   const taken = yield* readMatrix(source, 'X', { check: 'non-negative', inPlace: sync })
   const shape = checkedShape(taken, settings.nComponents, heldH)
   if (given !== undefined) checkGivenStart(given, shape)
+  checkPositive(taken, betaOf(settings.loss))
   const scale = scaleFor(taken, heldH)
   const input = yield* rescale(taken, scale.q, sync)
   const problem: Problem = {
     ...shape,
     dtype: input.dtype,
-    beta: 2,
+    beta: betaOf(settings.loss),
     solver: solverFor(settings),
     ...penalties(settings, shape, scale),
     updateW: true,
@@ -95,6 +97,17 @@ function checkedShape({ rows, columns }: DenseInput, k: number, heldH: DenseInpu
     throw rangeError('ERR_NMF_SHAPE', `X must have ${heldH.columns} columns like the X of the fit, got ${columns}`)
   }
   return { m: rows, n: columns, k }
+}
+
+/** For β ≤ 0 the divergence of an X with zeros is infinite. */
+function checkPositive({ zeroAt, columns }: DenseInput, beta: number): void {
+  if (beta > 0 || zeroAt < 0) return
+  const [row, column] = [Math.floor(zeroAt / columns), zeroAt % columns]
+  throw rangeError('ERR_NMF_INPUT', `X must be above 0 for a loss with β ≤ 0, got 0 at row ${row}, column ${column}`, {
+    row,
+    column,
+    value: 0,
+  })
 }
 
 function allocateFactors({ m, n, k, dtype }: Problem): Factors {

@@ -3,7 +3,7 @@
  */
 import type { DenseInput } from './contract/intake.js'
 import { allocate } from './contract/memory.js'
-import { type Scale, scaleEntries, scaleExponent } from './contract/scale.js'
+import { type Scale, scaleEntries, scaleExponent, timesPowerOf2 } from './contract/scale.js'
 import { pairwiseSum, RunningSum } from './contract/sum.js'
 import type { DType } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
@@ -45,14 +45,14 @@ const CHUNK = 2 ** 15
 /** X · 4^q with its mean; in place unless the array is the caller's. */
 export function* rescale(X: DenseInput, q: number, callersArray: boolean): Work<DenseInput> {
   if (q === 0) return X
-  const { rows, columns, dtype } = X
-  const data = callersArray ? allocate(dtype, rows * columns, 'X') : X.data
+  const { data: given, ...rest } = X
+  const data = callersArray ? allocate(X.dtype, given.length, 'X') : given
   const sum = new RunningSum()
   for (let from = 0; from < data.length; from += CHUNK) {
     const end = Math.min(from + CHUNK, data.length)
-    scaleEntries(X.data, data, q, from, end)
+    scaleEntries(given, data, q, from, end)
     sum.add(pairwiseSum(data, from, end - from))
     yield* breathe()
   }
-  return { rows, columns, dtype, data, max: X.max * 2 ** q * 2 ** q, mean: sum.value / (rows * columns) }
+  return { ...rest, data, max: timesPowerOf2(X.max, 2 * q), mean: sum.value / data.length }
 }

@@ -65,7 +65,6 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   data->session = Napi::Persistent(SessionObject::define(env));
   env.SetInstanceData(data.release());
   exports["solvers"] = list(env, solverNames);
-  exports["betas"] = list(env, betas);
   exports["blas"] = describeBlas(env);
   exports["createSession"] = Napi::Function::New<createSession>(env);
   exports["multiply"] = Napi::Function::New<multiply>(env);

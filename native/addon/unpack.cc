@@ -96,7 +96,7 @@ Problem problem(const Napi::Value& value) {
   result.updateW = boolean(from, "updateW");
   result.updateH = boolean(from, "updateH");
   result.threads = threads(from.Get("threads"));
-  if (result.beta != betas[0]) reject(value.Env(), "beta must be 2");
+  if (!std::isfinite(result.beta)) reject(value.Env(), "beta must be finite");
   return result;
 }
 

@@ -31,8 +31,6 @@ T* numbers(const Napi::Value& value, const char* name, std::size_t length);
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem);
 
 constexpr const char* solverNames[] = {"mu", "cd"};
-constexpr double betas[] = {2};
-
 // BLAS takes no larger size.
 constexpr std::size_t largestSize = 2147483647;
 

@@ -1,6 +1,9 @@
 #include "loss.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -26,15 +29,16 @@ double laneSum(std::size_t count, Term term) {
   return std::accumulate(sums, sums + lanes, 0.0);
 }
 
-}  // namespace
+using Terms = std::array<double, 3>;
 
-template <class T>
-double frobenius(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k, std::size_t threads,
-                 const Cancelled& cancelled) {
+// Sum of terms(x, p, columns) over stretches of rows of X and P = W*H, in an order fixed by the shape.
+template <class T, class RowTerms>
+Terms sumOverTiles(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k,
+                   std::size_t threads, const Cancelled& cancelled, RowTerms terms) {
   constexpr std::size_t taskColumns = tileColumns * tilesPerTask;
   const std::size_t across = (n + taskColumns - 1) / taskColumns;
   const std::size_t tasks = (m + tileRows - 1) / tileRows * across;
-  std::vector<double> sums(tasks);
+  std::vector<Terms> sums(tasks, Terms{});
   std::vector<T> tiles(std::min(threads, tasks) * tileRows * tileColumns);
   Pool::shared().run(threads, tasks, [&](std::size_t task, std::size_t slot) {
     const std::size_t row = task / across * tileRows;
@@ -46,16 +50,74 @@ double frobenius(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t
       const std::size_t columns = std::min(tileColumns, end - column);
       gemm(Transpose::no, Transpose::yes, rows, columns, k, W + row * k, k, Ht + column * k, k, false, P, tileColumns);
       for (std::size_t i = 0; i < rows; ++i) {
-        const T* x = X + (row + i) * n + column;
-        const T* p = P + i * tileColumns;
-        sums[task] += laneSum(columns, [x, p](std::size_t j) {
-          const double residual = static_cast<double>(x[j]) - static_cast<double>(p[j]);
-          return residual * residual;
-        });
+        const Terms added = terms(X + (row + i) * n + column, P + i * tileColumns, columns);
+        for (std::size_t term = 0; term < added.size(); ++term) sums[task][term] += added[term];
       }
     }
   });
-  return std::accumulate(sums.begin(), sums.end(), 0.0) / 2;
+  Terms total{};
+  for (const Terms& sum : sums) {
+    for (std::size_t term = 0; term < total.size(); ++term) total[term] += sum[term];
+  }
+  return total;
+}
+
+// Terms of one stretch for beta not 2: sums of x^beta, P^beta and x*P^(beta-1); for beta = 1 of x, P and x*log(x/P),
+// for beta = 0 of log(x/P), nothing, and x/P. Sums over x take only x > epsilon, with P raised to epsilon.
+template <class T>
+Terms divergenceTerms(const T* X, const T* P, std::size_t columns, double beta) {
+  constexpr double epsilon = std::numeric_limits<float>::epsilon();
+  Terms terms{};
+  for (std::size_t j = 0; j < columns; ++j) {
+    const double x = static_cast<double>(X[j]);
+    const double p = static_cast<double>(P[j]);
+    if (beta > 0) terms[1] += beta == 1 ? p : std::pow(p, beta);
+    if (!(x > epsilon)) continue;
+    const double raised = std::max(p, epsilon);
+    if (beta == 1) {
+      terms[0] += x;
+      terms[2] += x * std::log(x / raised);
+    } else if (beta == 0) {
+      terms[0] += std::log(x / raised);
+      terms[2] += x / raised;
+    } else {
+      terms[0] += std::pow(x, beta);
+      terms[2] += x * std::pow(raised, beta - 1);
+      if (beta < 0) terms[1] += std::pow(raised, beta);
+    }
+  }
+  return terms;
+}
+
+double frobeniusFrom(const Terms& terms) {
+  return terms[0] / 2;
+}
+
+double divergenceFrom(const Terms& terms, double beta, std::size_t entries) {
+  const auto [x, p, mixed] = terms;
+  if (beta == 1) return mixed + p - x;
+  if (beta == 0) return mixed - static_cast<double>(entries) - x;
+  return (x - beta * mixed + (beta - 1) * p) / (beta * (beta - 1));
+}
+
+}  // namespace
+
+template <class T>
+double divergence(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k, double beta,
+                  std::size_t threads, const Cancelled& cancelled) {
+  if (beta == 2) {
+    return frobeniusFrom(
+        sumOverTiles(X, W, Ht, m, n, k, threads, cancelled, [](const T* x, const T* p, std::size_t columns) {
+          return Terms{laneSum(columns, [x, p](std::size_t j) {
+            const double residual = static_cast<double>(x[j]) - static_cast<double>(p[j]);
+            return residual * residual;
+          })};
+        }));
+  }
+  const Terms terms = sumOverTiles(
+      X, W, Ht, m, n, k, threads, cancelled,
+      [beta](const T* x, const T* p, std::size_t columns) { return divergenceTerms(x, p, columns, beta); });
+  return std::max(0.0, divergenceFrom(terms, beta, m * n));
 }
 
 template <class T>
@@ -73,10 +135,10 @@ double penalty(const T* F, std::size_t count, double l1, double l2, std::size_t 
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
-template double frobenius(const double*, const double*, const double*, std::size_t, std::size_t, std::size_t,
-                          std::size_t, const Cancelled&);
-template double frobenius(const float*, const float*, const float*, std::size_t, std::size_t, std::size_t, std::size_t,
-                          const Cancelled&);
+template double divergence(const double*, const double*, const double*, std::size_t, std::size_t, std::size_t, double,
+                           std::size_t, const Cancelled&);
+template double divergence(const float*, const float*, const float*, std::size_t, std::size_t, std::size_t, double,
+                           std::size_t, const Cancelled&);
 template double penalty(const double*, std::size_t, double, double, std::size_t);
 template double penalty(const float*, std::size_t, double, double, std::size_t);
 

@@ -7,11 +7,12 @@
 
 namespace nmf {
 
-// |X - W*H|^2 / 2 for X (m x n), W (m x k) and H transposed (n x k), from the residual itself: exact also where the fit
-// is near perfect, which sums of products are not. Undefined once cancelled.
+// D_beta(X | W*H) for X (m x n), W (m x k) and H transposed (n x k), W*H existing a tile at a time. For beta = 2 it is
+// |X - W*H|^2 / 2 from the residual itself: exact also where the fit is near perfect, which sums of products are not.
+// For others only entries x > epsilon enter the sums over x, as in scikit-learn. Undefined once cancelled.
 template <class T>
-double frobenius(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k, std::size_t threads,
-                 const Cancelled& cancelled);
+double divergence(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k, double beta,
+                  std::size_t threads, const Cancelled& cancelled);
 
 // l1*sum(F) + l2/2*|F|^2 for F of `count` entries, all >= 0.
 template <class T>

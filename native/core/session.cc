@@ -5,6 +5,7 @@
 #include <tuple>
 #include <vector>
 
+#include "beta_update.h"
 #include "loss.h"
 #include "update.h"
 
@@ -21,6 +22,7 @@ struct DenseSession<T>::Side {
   std::vector<T> product, gram;
   bool stale = true;  // products are renewed when the factor held has moved
   UpdateScratch<T> scratch;
+  BetaScratch<T> betaScratch;
 
   Side(Transpose transposeOfX, T* factor, std::size_t factorRows, double l1Penalty, double l2Penalty, bool isMoving,
        const Problem& problem)
@@ -30,9 +32,11 @@ struct DenseSession<T>::Side {
         l1(l1Penalty),
         l2(l2Penalty),
         moves(isMoving),
-        product(isMoving ? factorRows * problem.k : 0),
-        gram(isMoving ? problem.k * problem.k : 0),
-        scratch(isMoving ? factorRows : 0, problem.k, problem.threads) {}
+        product(isMoving && problem.beta == 2 ? factorRows * problem.k : 0),
+        gram(isMoving && problem.beta == 2 ? problem.k * problem.k : 0),
+        scratch(isMoving && problem.beta == 2 ? factorRows : 0, problem.k, problem.threads) {
+    if (isMoving && problem.beta != 2) betaScratch = BetaScratch<T>(problem.k, problem.threads);
+  }
 };
 
 template <class T>
@@ -57,7 +61,26 @@ DenseView<T> DenseSession<T>::view(Transpose transpose) const {
 }
 
 template <class T>
+BetaHalf<T> DenseSession<T>::betaHalf(const Side& side, const Side& held) const {
+  const bool isH = side.transpose == Transpose::yes;
+  const bool vanishes = problem_.beta < 1 || (isH && problem_.beta == 1);
+  return {view(side.transpose),
+          held.F,
+          side.F,
+          problem_.k,
+          problem_.beta,
+          side.l1,
+          side.l2,
+          isH ? T{1} : T{0},
+          vanishes ? static_cast<T>(std::numeric_limits<double>::epsilon()) : T{0}};
+}
+
+template <class T>
 double DenseSession<T>::renew(Side& side, const Side& held, const std::uint32_t* order) {
+  if (problem_.beta != 2) {
+    betaUpdate(betaHalf(side, held), side.betaScratch, problem_.threads, cancelled());
+    return std::numeric_limits<double>::infinity();
+  }
   if (side.stale) {
     multiply(view(side.transpose), held.F, problem_.k, side.product.data(), partials_, problem_.threads, cancelled());
     gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, problem_.threads, cancelled());
@@ -97,7 +120,7 @@ Advance DenseSession<T>::advance(const AdvanceRequest& request) {
 template <class T>
 Measurement DenseSession<T>::measure() {
   const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
-  const double loss = frobenius(X_, W_, Ht_, m, n, k, problem_.threads, cancelled());
+  const double loss = divergence(X_, W_, Ht_, m, n, k, problem_.beta, problem_.threads, cancelled());
   return {loss, penalty(W_, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
                     penalty(Ht_, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
 }

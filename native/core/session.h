@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "beta_update.h"
 #include "problem.h"
 #include "products.h"
 
@@ -59,6 +60,7 @@ class DenseSession final : public Session {
  private:
   struct Side;
   void prepare();
+  BetaHalf<T> betaHalf(const Side& side, const Side& held) const;
   double renew(Side& side, const Side& held, const std::uint32_t* order);
   DenseView<T> view(Transpose transpose) const;
 

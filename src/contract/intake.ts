@@ -19,6 +19,8 @@ export interface DenseInput {
   readonly data: FloatArray
   readonly max: number
   readonly mean: number
+  /** The place of the first entry that is 0, as an index into `data`; −1 where none is. */
+  readonly zeroAt: number
 }
 
 export interface IntakeOptions {
@@ -44,15 +46,17 @@ export function* readMatrix(source: unknown, name: string, options: IntakeOption
   const data = borrowed ?? allocate(dtype, rows * columns, name)
   const sum = new RunningSum()
   let max = 0
+  let zeroAt = -1
   for (const block of blocks(opened)) {
     const at = block.row * columns + block.column
     const end = at + (block.endRow - block.row) * (block.endColumn - block.column)
     if (borrowed === undefined) reading('ERR_NMF_INPUT', name, () => opened.copyBlock(block, data, at))
     if (options.check === 'non-negative') max = checkedMax(data, at, end, max, columns, name)
+    if (zeroAt < 0) zeroAt = indexOfZero(data, at, end)
     sum.add(pairwiseSum(data, at, end - at))
     yield* breathe()
   }
-  return { rows, columns, dtype, data, max, mean: sum.value / (rows * columns) }
+  return { rows, columns, dtype, data, max, mean: sum.value / (rows * columns), zeroAt }
 }
 
 function* blocks({ rows, columns }: MatrixSource) {
@@ -63,6 +67,11 @@ function* blocks({ rows, columns }: MatrixSource) {
       yield { row, endRow: Math.min(row + rowsEach, rows), column, endColumn: Math.min(column + columnsEach, columns) }
     }
   }
+}
+
+function indexOfZero(data: FloatArray, from: number, end: number): number {
+  const found = data.subarray(from, end).indexOf(0)
+  return found < 0 ? -1 : from + found
 }
 
 function checkedMax(data: FloatArray, from: number, end: number, max: number, columns: number, name: string): number {

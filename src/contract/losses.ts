@@ -1,8 +1,8 @@
-/** The losses by name, each a β-divergence D_β(X | WH) with the β given here. */
-export const LOSSES = { frobenius: 2 } as const
+/** The named losses, each a β-divergence D_β(X | WH) with the β given here. Any other finite β may be given as a number. */
+export const LOSSES = { frobenius: 2, 'kullback-leibler': 1, 'itakura-saito': 0 } as const
 
 /** A loss by its name or its β. */
-export type Loss = keyof typeof LOSSES | (typeof LOSSES)[keyof typeof LOSSES]
+export type Loss = keyof typeof LOSSES | number
 
 export function betaOf(loss: Loss): number {
   return typeof loss === 'number' ? loss : LOSSES[loss]

@@ -64,7 +64,7 @@ export function openMatrix(source: unknown, name: string): MatrixSource {
       : openFlat(data, rows as number, columns as number, name)
   }
   const { get } = source as Fields
-  if (typeof get === 'function') return openGetter(source, get, rows as number, columns as number, name)
+  if (typeof get === 'function') return openGetter(source, get as Getter, rows as number, columns as number, name)
   throw typeError('ERR_NMF_INPUT', `${name}.data must be a typed array or an array, got ${show(data)}`)
 }
 
@@ -172,7 +172,9 @@ function copyNumbers(
   }
 }
 
-function openGetter(source: object, get: Function, rows: number, columns: number, name: string): MatrixSource {
+type Getter = (this: object, i: number, j: number) => unknown
+
+function openGetter(source: object, get: Getter, rows: number, columns: number, name: string): MatrixSource {
   return {
     rows,
     columns,

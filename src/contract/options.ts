@@ -22,7 +22,9 @@ export interface ModelOptions {
   /** The number of components, k: an integer of at least 1. It may exceed the number of rows or columns. Required. */
   nComponents: number
   /**
-   * What is minimised between X and W·H: `'frobenius'` or 2 is ½‖X − WH‖².
+   * What is minimised between X and W·H, a β-divergence: `'frobenius'` or 2 is ½‖X − WH‖², `'kullback-leibler'` or 1 suits
+   * counts, `'itakura-saito'` or 0 power spectra; any finite β is allowed. With β ≤ 0 every entry of X must be above 0
+   * (Févotte & Idier 2011, doi:10.1162/NECO_a_00168).
    * @default 'frobenius'
    */
   loss?: Loss
@@ -135,11 +137,7 @@ export const DEFAULTS = {
 
 const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   nComponents: rule.integerFrom(1),
-  loss: rule.either(rule.oneOf(Object.keys(LOSSES)), {
-    types: ['number'],
-    test: (beta: number) => Object.values<number>(LOSSES).includes(beta),
-    wording: `its β, ${Object.values(LOSSES).join(', ')}`,
-  }),
+  loss: rule.either(rule.oneOf(Object.keys(LOSSES)), rule.numberFrom(Number.NEGATIVE_INFINITY)),
   solver: rule.oneOf(['auto', ...SOLVERS]),
   init: rule.either(rule.oneOf(['auto', ...STARTS]), rule.objectWith('{ W, H } with both', 'W', 'H')),
   seed: rule.integerFrom(0, 2 ** 32 - 1),

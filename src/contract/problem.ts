@@ -1,6 +1,7 @@
 /**
  * Options lowered to plain numbers: all that an engine gets to know.
  */
+import { rangeError, show } from './errors.js'
 import { betaOf } from './losses.js'
 import type { Settings, Solver } from './options.js'
 import { type Scale, timesPowerOf2 } from './scale.js'
@@ -56,6 +57,10 @@ function lowered(penalty: number, share: number, exponent: number): number {
   return share === 0 ? 0 : Math.min(timesPowerOf2(penalty * share, exponent), STRONGEST)
 }
 
-export function solverFor(settings: Settings): Solver {
-  return settings.solver === 'auto' ? 'mu' : settings.solver
+/** @throws RangeError `ERR_NMF_OPTION` where the solver is not for the loss */
+export function solverFor({ solver, loss }: Settings): Solver {
+  if (solver === 'cd' && betaOf(loss) !== 2) {
+    throw rangeError('ERR_NMF_OPTION', `solver must be 'mu' for loss ${show(loss)}, got 'cd', which is for 'frobenius'`)
+  }
+  return solver === 'auto' ? 'mu' : solver
 }

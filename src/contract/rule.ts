@@ -23,8 +23,13 @@ export function numberFrom(low: number, high = Number.POSITIVE_INFINITY): Rule {
   return {
     types: ['number'],
     test: (value: number) => Number.isFinite(value) && value >= low && value <= high,
-    wording: high === Number.POSITIVE_INFINITY ? `a finite number of at least ${low}` : `a number from ${low} to ${high}`,
+    wording: rangeWording(low, high),
   }
+}
+
+function rangeWording(low: number, high: number): string {
+  if (high !== Number.POSITIVE_INFINITY) return `a number from ${low} to ${high}`
+  return low === Number.NEGATIVE_INFINITY ? 'a finite number' : `a finite number of at least ${low}`
 }
 
 export const positiveNumber: Rule = {

@@ -6,13 +6,14 @@ import type { Solver } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
 import { FLOAT_ARRAYS, type FloatArray, LARGEST } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
+import { type BetaHalf, betaUpdate } from './beta-update.js'
 import { coordinateDescent } from './coordinate-descent.js'
-import { frobenius, penalty } from './loss.js'
+import { betaDivergence, frobenius, penalty } from './loss.js'
 import { multiplicativeUpdate } from './multiplicative-update.js'
 import { orthonormalize } from './orthonormalize.js'
 import { gram, multiply, multiplyRows, transposedViewOf, type View, viewOf } from './products.js'
 import { smallSvd } from './small-svd.js'
-import type { Half, UpdateRule } from './update.js'
+import type { UpdateRule } from './update.js'
 
 const RULES: Record<Solver, UpdateRule> = { mu: multiplicativeUpdate, cd: coordinateDescent }
 
@@ -33,9 +34,9 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
   const { m, n } = problem
   const plain = viewOf(X, problem)
   const flipped = transposedViewOf(X, problem)
-  const W = problem.updateW ? createSide(problem, plain, factors.W, factors.Ht, problem.l1W, problem.l2W, problem.updateH) : undefined
-  const H = problem.updateH ? createSide(problem, flipped, factors.Ht, factors.W, problem.l1H, problem.l2H, problem.updateW) : undefined
-  const sides = [W, H].filter((side) => side !== undefined)
+  const sides: ['W' | 'H', Side][] = []
+  if (problem.updateW) sides.push(['W', createSide(problem, plain, factors.W, factors.Ht, 'W')])
+  if (problem.updateH) sides.push(['H', createSide(problem, flipped, factors.Ht, factors.W, 'H')])
   return {
     *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
       const end = performance.now() + budgetMs
@@ -44,9 +45,9 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
       let sweep = 0
       do {
         violation = 0
-        for (const side of sides) {
+        for (const [of, side] of sides) {
           const order = orders?.subarray(sweep * problem.k, (sweep + 1) * problem.k)
-          violation += yield* renew(side, RULES[problem.solver], order)
+          violation += yield* renew(side, RULES[problem.solver], order, of)
           sweep++
         }
         done++
@@ -54,7 +55,8 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
       return { iterations: done, violation }
     },
     *measure() {
-      return { loss: yield* frobenius(X, factors, problem), penalty: penalty(factors, problem) }
+      const loss = problem.beta === 2 ? frobenius : betaDivergence
+      return { loss: yield* loss(X, factors, problem), penalty: penalty(factors, problem) }
     },
     *project(side, Q, columns) {
       const out = new Float64Array((side === 'X' ? m : n) * columns)
@@ -70,33 +72,58 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
 }
 
 /** One factor that moves, with what its update needs. */
-interface Side extends Half {
-  readonly view: View
-  readonly held: FloatArray
+interface Side extends BetaHalf {
   /** Whether the factor held moves too, so that the products have to be renewed each time. */
   readonly heldMoves: boolean
   stale: boolean
 }
 
-function createSide({ k, dtype }: Problem, view: View, F: FloatArray, held: FloatArray, l1: number, l2: number, heldMoves: boolean): Side {
-  const Floats = FLOAT_ARRAYS[dtype]
-  const product = new Floats(view.rows * k)
-  const gram = new Float64Array(k * k)
-  return { view, F, held, product, gram, rows: view.rows, k, l1, l2, largest: LARGEST[dtype], heldMoves, stale: true }
+function createSide(problem: Problem, view: View, F: FloatArray, held: FloatArray, of: 'W' | 'H'): Side {
+  const { k, dtype, beta } = problem
+  const product = new FLOAT_ARRAYS[dtype](beta === 2 ? view.rows * k : 0)
+  return {
+    view,
+    F,
+    held,
+    product,
+    gram: new Float64Array(k * k),
+    heldSums: new Float64Array(k),
+    rows: view.rows,
+    k,
+    beta,
+    l1: of === 'W' ? problem.l1W : problem.l1H,
+    l2: of === 'W' ? problem.l2W : problem.l2H,
+    largest: LARGEST[dtype],
+    smallest: beta < 1 || (beta === 1 && of === 'H') ? Number.EPSILON : 0,
+    heldMoves: of === 'W' ? problem.updateH : problem.updateW,
+    stale: true,
+  }
 }
 
-function* renew(side: Side, rule: UpdateRule, order: Uint32Array | undefined): Work<number> {
-  const { view, held, product, rows, k } = side
+function* renew(side: Side, rule: UpdateRule, order: Uint32Array | undefined, of: 'W' | 'H'): Work<number> {
+  const { view, held, product, rows, k, beta } = side
   if (side.stale) {
-    yield* multiply(view, held, k, product)
-    yield* gram(held, view.inner, k, side.gram)
+    if (beta === 2) {
+      yield* multiply(view, held, k, product)
+      yield* gram(held, view.inner, k, side.gram)
+    } else if (beta === 1) sumColumns(held, side.heldSums, of)
     side.stale = side.heldMoves
   }
-  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (k * k)))
+  const costEach = beta === 2 ? k * k : 3 * view.inner * k
+  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / costEach))
   let violation = 0
   for (let first = 0; first < rows; first += rowsEach) {
-    violation += rule(side, first, Math.min(first + rowsEach, rows), order)
+    const end = Math.min(first + rowsEach, rows)
+    violation += beta === 2 ? rule(side, first, end, order) : betaUpdate(side, first, end)
     yield* breathe()
   }
   return violation
+}
+
+/** Column sums of the factor held; one of W that is 0 counts as 1. */
+function sumColumns(held: FloatArray, sums: Float64Array, of: 'W' | 'H'): void {
+  const k = sums.length
+  sums.fill(0)
+  for (let i = 0; i < held.length; i++) sums[i % k] = (sums[i % k] as number) + (held[i] as number)
+  if (of === 'H') for (let t = 0; t < k; t++) if (sums[t] === 0) sums[t] = 1
 }

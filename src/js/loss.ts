@@ -6,6 +6,7 @@ import type { Problem } from '../contract/problem.js'
 import { RunningSum } from '../contract/sum.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
+import { EPSILON } from './update.js'
 
 /** Multiplications between two chances for the event loop. */
 const MULTIPLIES = 2 ** 20
@@ -34,6 +35,56 @@ function squaredResidual(X: FloatArray, W: FloatArray, Ht: FloatArray, i: number
     sum += residual * residual
   }
   return sum
+}
+
+/**
+ * D_β(X | WH) for β ≠ 2. Only entries x > EPS enter the sums over x, where P = WH is raised to EPS; the sum of P^β alone runs over
+ * all entries, unclipped, for β > 0.
+ */
+export function* betaDivergence(X: FloatArray, factors: Factors, problem: Problem): Work<number> {
+  const { m, n, k, beta } = problem
+  const sums = { x: new RunningSum(), p: new RunningSum(), mixed: new RunningSum() }
+  let since = 0
+  for (let i = 0; i < m; i++) {
+    addRow(X, factors, i, n, k, beta, sums)
+    since += n * k
+    if (since >= MULTIPLIES) {
+      since = 0
+      yield* breathe()
+    }
+  }
+  const [x, p, mixed] = [sums.x.value, sums.p.value, sums.mixed.value]
+  // β = 1: mixed is Σ x·log(x/P). β = 0: mixed is Σ x/P, x is Σ log(x/P).
+  if (beta === 1) return Math.max(0, mixed + p - x)
+  if (beta === 0) return Math.max(0, mixed - m * n - x)
+  return Math.max(0, (x - beta * mixed + (beta - 1) * p) / (beta * (beta - 1)))
+}
+
+/** Adds the terms of one row, named for the general β: Σ x^β, Σ P^β and Σ x·P^(β−1). */
+function addRow(
+  X: FloatArray,
+  { W, Ht }: Factors,
+  i: number,
+  n: number,
+  k: number,
+  beta: number,
+  sums: Record<'x' | 'p' | 'mixed', RunningSum>,
+): void {
+  let [sumX, sumP, sumMixed] = [0, 0, 0]
+  for (let j = 0; j < n; j++) {
+    const x = X[i * n + j] as number
+    let p = 0
+    for (let t = 0; t < k; t++) p += (W[i * k + t] as number) * (Ht[j * k + t] as number)
+    if (beta > 0) sumP += beta === 1 ? p : p ** beta
+    if (!(x > EPSILON)) continue
+    const raised = Math.max(p, EPSILON)
+    sumX += beta === 1 ? x : beta === 0 ? Math.log(x / raised) : x ** beta
+    sumMixed += beta === 1 ? x * Math.log(x / raised) : beta === 0 ? x / raised : x * raised ** (beta - 1)
+    if (beta < 0) sumP += raised ** beta
+  }
+  sums.x.add(sumX)
+  sums.p.add(sumP)
+  sums.mixed.add(sumMixed)
 }
 
 /** l1W·ΣW + l2W/2·‖W‖² + l1H·ΣH + l2H/2·‖H‖². */

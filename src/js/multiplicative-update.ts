@@ -1,7 +1,4 @@
-import type { Half } from './update.js'
-
-/** Stands in for a denominator of 0: the machine epsilon of float32, as in scikit-learn. */
-const EPSILON = 2 ** -23
+import { EPSILON, type Half } from './update.js'
 
 /** F ← F ∘ N / D with N = X·O and D = F·OᵀO + l1 + l2·F (Lee & Seung 2001). It does not tell a violation. */
 export function multiplicativeUpdate({ F, product: N, gram: G, k, l1, l2, largest }: Half, first: number, end: number): number {

@@ -1,5 +1,8 @@
 import type { FloatArray } from '../contract/typed-array.js'
 
+/** Stands in for a denominator, or an entry of W·H, of 0: the machine epsilon of float32, as in scikit-learn. */
+export const EPSILON = 2 ** -23
+
 /**
  * One factor's part of the problem: min over F ≥ 0 of ½‖X − F·Oᵀ‖² + l1·ΣF + l2/2·‖F‖², O being the factor held. The update
  * of H is the update of W with X transposed, so every rule is written once.

@@ -4,7 +4,6 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Engine, Session } from '../../src/contract/engine.js'
-import { LOSSES } from '../../src/contract/losses.js'
 import { SOLVERS } from '../../src/contract/options.js'
 import type { Problem } from '../../src/contract/problem.js'
 import { cast, type FloatArray } from '../../src/contract/typed-array.js'
@@ -68,10 +67,9 @@ function expectNear(a: FloatArray, b: FloatArray, tolerance: number): void {
 }
 
 describe('capabilities', () => {
-  it('the addon has the solvers and losses of the lists', () => {
+  it('the addon has the solvers of the list', () => {
     const { addon } = loadAddon()
     expect(addon?.solvers).toEqual([...SOLVERS])
-    expect(addon?.betas).toEqual(Object.values(LOSSES))
   })
 })
 

@@ -44,14 +44,28 @@ export function product(A: DenseMatrix, B: DenseMatrix): DenseMatrix<Float64Arra
   return new DenseMatrix(A.rows, B.columns, data)
 }
 
-export function squaredNorm(A: DenseMatrix): number {
-  return A.data.reduce((sum, value) => sum + value * value, 0)
+/** Σ of a term of each entry. */
+export function total(A: DenseMatrix, term: (value: number, at: number) => number = (value) => value): number {
+  let sum = 0
+  for (let at = 0; at < A.data.length; at++) sum += term(A.data[at] as number, at)
+  return sum
 }
 
-/** ½‖X − WH‖² by its definition. */
-export function frobeniusLoss(X: DenseMatrix, W: DenseMatrix, H: DenseMatrix): number {
+export function squaredNorm(A: DenseMatrix): number {
+  return total(A, (value) => value * value)
+}
+
+/** D_β(X | WH) by its definition, for positive X and WH. */
+export function divergence(X: DenseMatrix, W: DenseMatrix, H: DenseMatrix, beta: number): number {
   const P = product(W, H)
-  return X.data.reduce((sum, x, at) => sum + (x - (P.data[at] as number)) ** 2, 0) / 2
+  return total(X, (x, at) => pointDivergence(x, P.data[at] as number, beta))
+}
+
+function pointDivergence(x: number, p: number, beta: number): number {
+  if (beta === 2) return (x - p) ** 2 / 2
+  if (beta === 1) return (x === 0 ? 0 : x * Math.log(x / p)) - x + p
+  if (beta === 0) return x / p - Math.log(x / p) - 1
+  return (x ** beta + (beta - 1) * p ** beta - beta * x * p ** (beta - 1)) / (beta * (beta - 1))
 }
 
 /** The largest |a − b| / max(|b|, mean|b|): how far two results are apart. */

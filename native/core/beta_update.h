@@ -1,0 +1,40 @@
+// Multiplicative updates for the beta-divergences beside Frobenius (Fevotte & Idier 2011, doi:10.1162/NECO_a_00168):
+//
+//   F <- F * (N / D)^gamma,  P = F*O',  N = (X .* P^(beta-2))*O,  D = P^(beta-1)*O + l1 + l2*F
+//
+// for a factor F (rows x k) while O (inner x k) is held. P exists a tile at a time.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "products.h"
+
+namespace nmf {
+
+template <class T>
+struct BetaHalf {
+  DenseView<T> X;  // rows x inner, as this factor's update sees it
+  const T* O;      // inner x k
+  T* F;            // rows x k, renewed in place
+  std::size_t k;
+  double beta, l1, l2;
+  T zeroSum;   // what a column sum of O that is 0 counts as, for beta = 1
+  T smallest;  // entries of F below become 0
+};
+
+// Scratch for the updates of any number of rows: tiles for each thread.
+template <class T>
+struct BetaScratch {
+  std::vector<T> tiles;
+  std::vector<T> sums;  // column sums of O
+
+  BetaScratch() = default;
+  BetaScratch(std::size_t k, std::size_t threads);
+};
+
+// Undefined once cancelled.
+template <class T>
+void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled);
+
+}  // namespace nmf
