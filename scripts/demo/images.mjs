@@ -4,11 +4,11 @@ import { SIDE } from './digits.mjs'
 
 const level = (value) => Math.round(255 * Math.min(1, Math.max(0, value)))
 
-/** Black ink on nothing, as a data: URL; `full` is the value of full ink. */
-export function inkUrl(pixels, full = 1) {
+/** Black ink on nothing, as a data: URL. */
+export function inkUrl(pixels) {
   const data = new Uint8Array(2 * pixels.length)
   pixels.forEach((value, j) => {
-    data[2 * j + 1] = level(value / full)
+    data[2 * j + 1] = level(value)
   })
   const png = encode({ width: SIDE, height: SIDE, data, channels: 2 }, { zlib: { level: 9 } })
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`

@@ -39,8 +39,13 @@ function candidates(): string[] {
   return ['build/Release/nmf_native.node', `prebuilds/${platform}-${arch}/nmf-native${libc}.node`]
 }
 
+/** The process's report tells the glibc. Without its network part: that looks up the name of every open socket's peer, and waits. */
 function usesMusl(): boolean {
-  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } }
+  const report = process.report as typeof process.report & { excludeNetwork: boolean }
+  const before = report.excludeNetwork
+  report.excludeNetwork = true
+  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } }
+  report.excludeNetwork = before
   return header?.glibcVersionRuntime === undefined
 }
 
