@@ -6,6 +6,8 @@ const native = ['test/parity/**', 'test/native/**']
 // `suite` is what `npm test` runs; `package` tests what `npm pack` makes, after `npm run prebuild`.
 export default defineConfig({
   test: {
+    // By itself vitest leaves one core free: half of a machine with two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

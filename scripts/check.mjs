@@ -56,7 +56,6 @@ if (results[0].failed > 0) finish()
 
 tests('npm test', (reporters) => runNpm('test', '--', ...reporters))
 tests('JavaScript engine alone', (reporters) => suite(process.execPath, reporters, { NMF_ENGINE: 'js' }))
-tests('in worker threads', (reporters) => suite(process.execPath, ['--pool', 'threads', ...reporters]))
 
 const others = ['20', '22', '24'].filter((major) => major !== process.versions.node.split('.')[0])
 step('fetch other versions of Node', () => {
@@ -67,7 +66,9 @@ step('fetch other versions of Node', () => {
 })
 for (const major of others) {
   const node = join(place, 'node_modules', `node${major}`, 'bin', 'node')
-  tests(`Node ${major}`, (reporters) => suite(node, reporters))
+  // vitest's other pool, once: the runs above are in processes.
+  const pool = major === others[0] ? 'threads' : 'forks'
+  tests(`Node ${major}, in ${pool}`, (reporters) => suite(node, ['--pool', pool, ...reporters]))
 }
 
 step('lint', () => runNpm('run', 'lint'))
