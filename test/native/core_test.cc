@@ -55,8 +55,8 @@ void loopsNestInThreads() {
 }
 
 template <class T>
-void lastEntryOff(nmf::Transpose a, nmf::Transpose b, std::size_t rows, std::size_t columns, std::size_t inner, const T* A,
-                  std::size_t lda, const T* B, std::size_t ldb, bool accumulate, T* C, std::size_t ldc) {
+void lastEntryOff(nmf::Transpose a, nmf::Transpose b, std::size_t rows, std::size_t columns, std::size_t inner,
+                  const T* A, std::size_t lda, const T* B, std::size_t ldb, bool accumulate, T* C, std::size_t ldc) {
   nmf::gemm(a, b, rows, columns, inner, A, lda, B, ldb, accumulate, C, ldc);
   if (rows > 60) C[rows * columns - 1] += 1;
 }
