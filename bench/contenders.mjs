@@ -59,10 +59,10 @@ function whyMissing({ probe, env }) {
 /** Runs one contender once; throws what it said where it failed. `threads` is set for every BLAS there may be. */
 export function runContender({ command: [program, script], env }, job) {
   const threads = String(job.threads)
-  const { status, stdout, stderr, error } = spawnSync(program, [script, JSON.stringify(job)], {
+  const { status, signal, stdout, stderr, error } = spawnSync(program, [script, JSON.stringify(job)], {
     encoding: 'utf8',
     env: { ...process.env, OPENBLAS_NUM_THREADS: threads, OMP_NUM_THREADS: threads, MKL_NUM_THREADS: threads, ...env },
   })
-  if (status !== 0) throw new Error(error?.message ?? stderr)
+  if (status !== 0) throw new Error(error?.message ?? (stderr || `ended by ${signal}`))
   return JSON.parse(stdout)
 }

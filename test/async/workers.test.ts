@@ -18,9 +18,9 @@ const WORKER = \`
 const started = (options) => new Promise((resolve, reject) => {
   const worker = new Worker(WORKER, { eval: true, execArgv: [], workerData: options })
   worker.answer = new Promise((answered) => worker.on('message', (message) => message === 'started' ? resolve(worker) : answered(message)))
+  worker.exited = new Promise((exited) => worker.once('exit', exited))
   worker.once('error', reject)
 })
-const ended = (worker) => new Promise((resolve) => worker.once('exit', resolve))
 `
 
 const program = (engine: string, body: string) => `
@@ -61,7 +61,7 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
         }
         const last = await started(short)
         const { engine } = await last.answer
-        console.log(codes.join(''), engine, await ended(last))
+        console.log(codes.join(''), engine, await last.exited)
         `,
       ),
     )
@@ -91,7 +91,7 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
         `
         const source = WORKER.replace("postMessage('started')", "postMessage('started'); setTimeout(() => process.exit(5), 30)")
         const worker = new Worker(source, { eval: true, execArgv: [], workerData: long })
-        console.log(await ended(worker))
+        worker.once('exit', (code) => console.log(code))
         `,
       ),
     )
