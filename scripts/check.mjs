@@ -2,7 +2,7 @@
 // step that is not a run of tests being one.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -11,6 +11,8 @@ rmSync(place, { recursive: true, force: true })
 mkdirSync(place)
 
 const results = []
+/** Which tests failed, in words: told again at the end, where one looks first. */
+const failures = []
 
 function run(command, args, env = {}, cwd = '.') {
   return spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } }).status === 0
@@ -34,6 +36,10 @@ function tests(name, start) {
     const succeeded = start(['--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
     if (!existsSync(report)) return false
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    for (const file of testResults) {
+      const names = file.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
+      if (file.status === 'failed') failures.push(`${name}: ${relative('.', file.name)}: ${names.join('; ') || 'does not load'}`)
+    }
     const isBroken = (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')
     const failed = numFailedTests + testResults.filter(isBroken).length
     return { passed: numPassedTests, failed: failed === 0 && (!succeeded || numPassedTests === 0) ? 1 : failed }
@@ -46,6 +52,7 @@ const suite = (node, args, env) => run(node, [vitest, 'run', '--project', 'suite
 function finish() {
   console.log()
   console.table(results)
+  for (const failure of failures) console.log(failure)
   const count = (key) => results.reduce((sum, result) => sum + result[key], 0)
   console.log(`${count('passed')} passed, ${count('failed')} failed`)
   process.exit(count('failed') === 0 && count('passed') > 0 ? 0 : 1)

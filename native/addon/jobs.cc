@@ -35,10 +35,11 @@ class EveryJobs {
   std::list<Jobs*> jobs_;
 };
 
-Jobs::Jobs(Napi::Env env) : channel_(Channel::New(env, "nmf-native", 0, 1, this)) {
+Jobs::Jobs(Napi::Env env)
+    : channel_(Channel::New(env, "nmf-native", 0, 1, this)),
+      hook_(
+          env, [](void* jobs) { static_cast<Jobs*>(jobs)->stop(); }, this) {
   channel_.Unref(env);
-  // Hooks run last in, first out: this one, added after the channel's own, finds it open.
-  env.AddCleanupHook([](Jobs* jobs) { jobs->stop(); }, this);
   EveryJobs::shared().add(this);
 }
 

@@ -23,6 +23,23 @@ struct Job {
   Napi::ObjectReference owner;                  // kept from collection, with the memory that compute uses
 };
 
+// Runs `hook(owner)` at the end of the environment, unless it is destroyed before: an addon whose loading fails, as it
+// does when a worker is terminated in the middle of it, takes its data back while the environment lives on.
+class CleanupHook {
+ public:
+  CleanupHook(napi_env env, void (*hook)(void*), void* owner) : env_(env), hook_(hook), owner_(owner) {
+    napi_add_env_cleanup_hook(env_, hook_, owner_);
+  }
+  ~CleanupHook() { napi_remove_env_cleanup_hook(env_, hook_, owner_); }
+  CleanupHook(const CleanupHook&) = delete;
+  CleanupHook& operator=(const CleanupHook&) = delete;
+
+ private:
+  napi_env env_;
+  void (*hook_)(void*);
+  void* owner_;
+};
+
 class Jobs {
  public:
   explicit Jobs(Napi::Env env);
@@ -49,6 +66,7 @@ class Jobs {
   Channel channel_;
   std::list<Running> running_;
   std::atomic<bool> halted_{false};
+  CleanupHook hook_;  // hooks run last in, first out: this one, added after the channel's own, finds it open
 };
 
 // A C++ exception as the JavaScript error it becomes.

@@ -68,6 +68,23 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
     expect(output).toBe(`${'1'.repeat(18)} ${engine} 0`)
   })
 
+  it('is ended while it still loads', async () => {
+    const output = await outputOf(
+      program(
+        engine,
+        `
+        for (let round = 0; round < 30; round++) {
+          const workers = await Promise.all([1, 2, 3].map(() => started(long)))
+          await sleep(round % 5)
+          await Promise.all(workers.map((worker) => worker.terminate()))
+        }
+        console.log('alive')
+        `,
+      ),
+    )
+    expect(output).toBe('alive')
+  })
+
   it('is ended while the main thread fits, which goes on', async () => {
     const output = await outputOf(
       program(
