@@ -8,12 +8,19 @@
 export interface Addon {
   readonly solvers: readonly string[]
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
-  createSession(problem: NativeProblem, X: FloatArray, W: FloatArray, Ht: FloatArray): NativeSession
+  createSession(problem: NativeProblem, X: FloatArray | NativeSparse, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, m: number, n: number, k: number, threads: number): void
 }
 
 type FloatArray = Float64Array | Float32Array
+
+/** Entries of row i: `values[p]` in column `columns[p]`, rising, for p from `starts[i]` to `starts[i + 1]`. */
+export interface NativeSparse {
+  readonly values: FloatArray
+  readonly columns: Uint32Array
+  readonly starts: Float64Array
+}
 
 export interface NativeProblem {
   readonly m: number

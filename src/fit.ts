@@ -4,7 +4,7 @@
 import { DenseMatrix } from './contract/dense-matrix.js'
 import type { Engine, Factors, Session } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
-import { type DenseInput, readMatrix } from './contract/intake.js'
+import { type DenseInput, type Input, readEither } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
 import { allocate, requireMemory } from './contract/memory.js'
 import type { RunOptions, Settings } from './contract/options.js'
@@ -37,7 +37,7 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   const elapsedMs = () => performance.now() - started
   const engine = chooseEngine(settings.engine)
   const given = heldH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init) : undefined
-  const taken = yield* readMatrix(source, 'X', { check: 'non-negative', inPlace: sync })
+  const taken = yield* readEither(source, 'X', { check: 'non-negative', inPlace: sync })
   const shape = checkedShape(taken, settings.nComponents, heldH)
   if (given !== undefined) checkGivenStart(given, shape)
   checkPositive(taken, betaOf(settings.loss))
@@ -55,7 +55,7 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   }
   const factors = allocateFactors(problem)
   const warnings: Warning[] = []
-  const session = engine.createSession(problem, input.data, factors)
+  const session = engine.createSession(problem, 'entries' in input ? input.entries : input.data, factors)
   try {
     if (heldH !== undefined) yield* startHeld(heldH, problem, input, scale, factors)
     else if (given !== undefined) yield* fillGiven(given, problem, startExponents(given.W, given.H, scale, input.dtype), factors)
@@ -89,7 +89,7 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   }
 }
 
-function checkedShape({ rows, columns }: DenseInput, k: number, heldH: DenseInput | undefined): Shape {
+function checkedShape({ rows, columns }: Input, k: number, heldH: DenseInput | undefined): Shape {
   if (rows === 0 || columns === 0) {
     throw rangeError('ERR_NMF_SHAPE', `X must have at least one row and one column, got ${rows} × ${columns}`)
   }
@@ -100,9 +100,9 @@ function checkedShape({ rows, columns }: DenseInput, k: number, heldH: DenseInpu
 }
 
 /** For β ≤ 0 the divergence of an X with zeros is infinite. */
-function checkPositive({ zeroAt, columns }: DenseInput, beta: number): void {
-  if (beta > 0 || zeroAt < 0) return
-  const [row, column] = [Math.floor(zeroAt / columns), zeroAt % columns]
+function checkPositive({ firstZero }: Input, beta: number): void {
+  if (beta > 0 || firstZero === undefined) return
+  const { row, column } = firstZero
   throw rangeError('ERR_NMF_INPUT', `X must be above 0 for a loss with β ≤ 0, got 0 at row ${row}, column ${column}`, {
     row,
     column,
@@ -119,7 +119,7 @@ function allocateFactors({ m, n, k, dtype }: Problem): Factors {
 function* startByName(
   settings: Settings,
   problem: Problem,
-  input: DenseInput,
+  input: Input,
   engine: Engine,
   session: Session,
   factors: Factors,
@@ -131,13 +131,7 @@ function* startByName(
 }
 
 /** W starts at 0 for coordinate descent, and at √(mean(X)/k) for multiplicative updates, which leave zeros alone. */
-function* startHeld(
-  heldH: DenseInput,
-  { m, n, k, solver, dtype }: Problem,
-  input: DenseInput,
-  { q, h }: Scale,
-  factors: Factors,
-): Work<void> {
+function* startHeld(heldH: DenseInput, { m, n, k, solver, dtype }: Problem, input: Input, { q, h }: Scale, factors: Factors): Work<void> {
   scaleInPlace(heldH.data, h)
   transposeRows(heldH.data, factors.Ht, k, n, 0, k)
   yield* breathe()

@@ -1,7 +1,7 @@
 /**
  * Choosing and applying the scale of a problem; what it is for stands in `contract/scale.ts`.
  */
-import type { DenseInput } from './contract/intake.js'
+import type { DenseInput, Input } from './contract/intake.js'
 import { allocate } from './contract/memory.js'
 import { type Scale, scaleEntries, scaleExponent, timesPowerOf2 } from './contract/scale.js'
 import { pairwiseSum, RunningSum } from './contract/sum.js'
@@ -14,7 +14,7 @@ export const SAFE_EXPONENT = { float64: 300, float32: 30 } as const
 type Magnitude = Pick<DenseInput, 'max'>
 
 /** W and H share the scale of X, save where H is held and far from it: then H is brought near 1, and W takes the rest. */
-export function scaleFor(X: DenseInput, heldH: Magnitude | undefined): Scale {
+export function scaleFor(X: Pick<Input, 'max' | 'dtype'>, heldH: Magnitude | undefined): Scale {
   const q = scaleExponent(X.max)
   if (heldH === undefined) return { q, w: q, h: q }
   const exponent = exponentOf(heldH.max)
@@ -42,11 +42,11 @@ function exponentOf(max: number): number {
 
 const CHUNK = 2 ** 15
 
-/** X · 4^q with its mean; in place unless the array is the caller's. */
-export function* rescale(X: DenseInput, q: number, callersArray: boolean): Work<DenseInput> {
+/** X · 4^q with its mean; in place unless the numbers are the caller's. */
+export function* rescale(X: Input, q: number, callersNumbers: boolean): Work<Input> {
   if (q === 0) return X
-  const { data: given, ...rest } = X
-  const data = callersArray ? allocate(X.dtype, given.length, 'X') : given
+  const given = 'entries' in X ? X.entries.values : X.data
+  const data = callersNumbers && !('entries' in X) ? allocate(X.dtype, given.length, 'X') : given
   const sum = new RunningSum()
   for (let from = 0; from < data.length; from += CHUNK) {
     const end = Math.min(from + CHUNK, data.length)
@@ -54,5 +54,6 @@ export function* rescale(X: DenseInput, q: number, callersArray: boolean): Work<
     sum.add(pairwiseSum(data, from, end - from))
     yield* breathe()
   }
-  return { ...rest, data, max: timesPowerOf2(X.max, 2 * q), mean: sum.value / data.length }
+  const taken = { max: timesPowerOf2(X.max, 2 * q), mean: sum.value / X.rows / X.columns }
+  return 'entries' in X ? { ...X, ...taken } : { ...X, ...taken, data }
 }

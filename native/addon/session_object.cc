@@ -31,11 +31,10 @@ SessionObject::SessionObject(const Napi::CallbackInfo& info)
 template <class T>
 void SessionObject::create(const Napi::CallbackInfo& info) {
   const auto [m, n, k] = std::tuple(problem_.m, problem_.n, problem_.k);
-  const T* X = numbers<T>(info[1], "X", m * n);
   T* W = numbers<T>(info[2], "W", m * k);
   T* Ht = numbers<T>(info[3], "Ht", n * k);
   try {
-    session_ = std::make_shared<DenseSession<T>>(problem_, X, W, Ht);
+    session_ = std::make_shared<FactorSession<T>>(problem_, matrix<T>(info[1], m, n), W, Ht);
   } catch (...) {
     throw toError(info.Env(), std::current_exception());
   }
@@ -104,7 +103,7 @@ std::function<void()> SessionObject::projection(const Napi::CallbackInfo& info) 
   const std::size_t rows = transposed ? problem_.n : problem_.m;
   const T* Q = numbers<T>(info[1], "Q", (transposed ? problem_.m : problem_.n) * columns);
   T* out = numbers<T>(info[2], "out", rows * columns);
-  const auto& session = dynamic_cast<DenseSession<T>&>(*session_);
+  auto& session = dynamic_cast<FactorSession<T>&>(*session_);
   return [&session, transposed, Q, out, columns] {
     session.project(transposed ? Transpose::yes : Transpose::no, Q, out, columns);
   };

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "../core/pool.h"
+#include "../core/sparse_matrix.h"
 
 namespace nmf::addon {
 
@@ -105,7 +106,8 @@ std::size_t threads(const Napi::Value& value) {
 }
 
 bool isFloat64(const Napi::Value& value) {
-  return array(value, "X").type == napi_float64_array;
+  const bool sparse = value.IsObject() && !value.IsTypedArray();
+  return array(sparse ? value.As<Napi::Object>().Get("values") : value, "X").type == napi_float64_array;
 }
 
 template <class T>
@@ -121,6 +123,19 @@ T* numbers(const Napi::Value& value, const char* name, std::size_t length) {
 
 template double* numbers(const Napi::Value&, const char*, std::size_t);
 template float* numbers(const Napi::Value&, const char*, std::size_t);
+
+template <class T>
+std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n) {
+  if (value.IsTypedArray()) return std::make_unique<DenseMatrix<T>>(numbers<T>(value, "X", m * n), m, n);
+  const Napi::Object from = object(value, "X", {"values", "columns", "starts"});
+  const auto* starts = numbers<double>(from.Get("starts"), "starts", m + 1);
+  const auto count = static_cast<std::size_t>(starts[m]);
+  return std::make_unique<SparseMatrix<T>>(numbers<T>(from.Get("values"), "values", count),
+                                           numbers<std::uint32_t>(from.Get("columns"), "columns", count), starts, m, n);
+}
+
+template std::unique_ptr<Matrix<double>> matrix(const Napi::Value&, std::size_t, std::size_t);
+template std::unique_ptr<Matrix<float>> matrix(const Napi::Value&, std::size_t, std::size_t);
 
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem) {
   const Napi::Object from = object(value, "request", {"iterations", "violationTarget", "budgetMs", "orders"});

@@ -4,6 +4,7 @@
 #include <napi.h>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include "../core/problem.h"
@@ -21,12 +22,17 @@ Problem problem(const Napi::Value& value);
 // As many as are asked for, up to what the pool has.
 std::size_t threads(const Napi::Value& value);
 
+// Of a typed array, or of the values of a sparse matrix.
 bool isFloat64(const Napi::Value& value);
 
 // The numbers of a typed array, where it has the kind of T and exactly `length` of them. The pointer holds as long as
 // the array is referenced and nobody can transfer or resize its buffer: for arrays that the package itself made.
 template <class T>
 T* numbers(const Napi::Value& value, const char* name, std::size_t length);
+
+// X (m x n), borrowed: a typed array, or { values, columns, starts } for a sparse one.
+template <class T>
+std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n);
 
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem);
 

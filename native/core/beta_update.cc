@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "pool.h"
+#include "sparse_kl_update.h"
 #include "update.h"
 
 namespace nmf {
@@ -66,15 +67,17 @@ class Block {
         sums_(sums),
         P_(scratch),
         powers_(scratch + tileSize),
-        N_(scratch + 2 * tileSize),
-        D_(scratch + 2 * tileSize + blockRows * half.k) {}
+        ofX_(scratch + 2 * tileSize),
+        N_(scratch + 3 * tileSize),
+        D_(scratch + 3 * tileSize + blockRows * half.k) {}
 
   void renew(std::size_t row, std::size_t rows, const Cancelled& cancelled) {
-    for (std::size_t from = 0; from < half_.X.inner; from += stepInner) {
+    for (std::size_t from = 0; from < half_.inner; from += stepInner) {
       if (cancelled) return;
-      addStep(row, rows, from, std::min(stepInner, half_.X.inner - from));
+      addStep(row, rows, from, std::min(stepInner, half_.inner - from));
     }
-    finish(half_.F + row * half_.k, rows);
+    const bool one = half_.beta == 1;
+    finishRows(half_, half_.F + row * half_.k, rows, N_, half_.k, one ? sums_ : D_, one ? 0 : half_.k);
   }
 
  private:
@@ -82,44 +85,28 @@ class Block {
     const std::size_t k = half_.k;
     const T* F = half_.F + row * k;
     const T* O = half_.O + from * k;
-    const bool transposed = half_.X.transpose == Transpose::yes;
+    const bool transposed = half_.transpose == Transpose::yes;
     const std::size_t tileRows = transposed ? count : rows;
     const std::size_t tileColumns = transposed ? rows : count;
     gemm(Transpose::no, Transpose::yes, tileRows, tileColumns, k, transposed ? O : F, k, transposed ? F : O, k, false,
          P_, tileColumns);
-    weighTile(half_.beta, half_.X.at(row, from), half_.X.stride, tileRows, tileColumns, P_, powers_);
-    const Transpose flip = half_.X.transpose;
+    const Tile<T> X =
+        transposed ? half_.X->tile(from, row, count, rows, ofX_) : half_.X->tile(row, from, rows, count, ofX_);
+    weighTile(half_.beta, X.data, X.stride, tileRows, tileColumns, P_, powers_);
+    const Transpose flip = half_.transpose;
     gemm(flip, Transpose::no, rows, k, count, P_, tileColumns, O, k, from != 0, N_, k);
     if (half_.beta != 1) gemm(flip, Transpose::no, rows, k, count, powers_, tileColumns, O, k, from != 0, D_, k);
   }
 
-  void finish(T* F, std::size_t rows) const {
-    constexpr T largest = std::numeric_limits<T>::max();
-    const std::size_t k = half_.k;
-    const T l1 = penaltyAs<T>(half_.l1);
-    const T l2 = penaltyAs<T>(half_.l2);
-    const T gamma = static_cast<T>(exponentFor(half_.beta));
-    for (std::size_t i = 0; i < rows; ++i) {
-      const T* D = half_.beta == 1 ? sums_ : D_ + i * k;
-      for (std::size_t t = 0; t < k; ++t) {
-        T& f = F[i * k + t];
-        const T d = D[t] + l1 + l2 * f;
-        const T quotient = std::min(N_[i * k + t] / (d == T{0} ? epsilon<T> : d), largest);
-        f = std::min(f * (gamma == T{1} ? quotient : std::pow(quotient, gamma)), largest);
-        if (f < half_.smallest) f = 0;
-      }
-    }
-  }
-
   const BetaHalf<T>& half_;
   const T* sums_;
-  T *P_, *powers_, *N_, *D_;
+  T *P_, *powers_, *ofX_, *N_, *D_;
 };
 
 template <class T>
 void sumColumns(const BetaHalf<T>& half, T* sums) {
   std::fill_n(sums, half.k, T{0});
-  for (std::size_t j = 0; j < half.X.inner; ++j) {
+  for (std::size_t j = 0; j < half.inner; ++j) {
     for (std::size_t t = 0; t < half.k; ++t) sums[t] += half.O[j * half.k + t];
   }
   for (std::size_t t = 0; t < half.k; ++t) {
@@ -128,7 +115,7 @@ void sumColumns(const BetaHalf<T>& half, T* sums) {
 }
 
 constexpr std::size_t scratchSize(std::size_t k) {
-  return 2 * tileSize + 2 * blockRows * k;
+  return 3 * tileSize + 2 * blockRows * k;
 }
 
 }  // namespace
@@ -139,7 +126,11 @@ BetaScratch<T>::BetaScratch(std::size_t k, std::size_t threads) : tiles(threads 
 template <class T>
 void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled) {
   if (half.beta == 1) sumColumns(half, scratch.sums.data());
-  const std::size_t rows = half.X.rows;
+  if (half.beta == 1 && half.X->sparse() != nullptr) {
+    sparseKlUpdate(half, *half.X->sparse(), scratch.sums.data(), threads, cancelled);
+    return;
+  }
+  const std::size_t rows = half.rows;
   Pool::shared().run(threads, (rows + blockRows - 1) / blockRows, [&](std::size_t task, std::size_t slot) {
     const std::size_t row = task * blockRows;
     Block<T>(half, scratch.sums.data(), scratch.tiles.data() + slot * scratchSize(half.k))
@@ -147,9 +138,33 @@ void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t th
   });
 }
 
+template <class T>
+void finishRows(const BetaHalf<T>& half, T* F, std::size_t rows, const T* N, std::size_t strideN, const T* D,
+                std::size_t strideD) {
+  constexpr T largest = std::numeric_limits<T>::max();
+  const std::size_t k = half.k;
+  const T l1 = penaltyAs<T>(half.l1);
+  const T l2 = penaltyAs<T>(half.l2);
+  const T gamma = static_cast<T>(exponentFor(half.beta));
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t t = 0; t < k; ++t) {
+      T& f = F[i * k + t];
+      const T d = D[i * strideD + t] + l1 + l2 * f;
+      const T quotient = std::min(N[i * strideN + t] / (d == T{0} ? epsilon<T> : d), largest);
+      f = std::min(f * (gamma == T{1} ? quotient : std::pow(quotient, gamma)), largest);
+      if (f < half.smallest) f = 0;
+    }
+  }
+}
+
 template struct BetaScratch<double>;
 template struct BetaScratch<float>;
 template void betaUpdate(const BetaHalf<double>&, BetaScratch<double>&, std::size_t, const Cancelled&);
 template void betaUpdate(const BetaHalf<float>&, BetaScratch<float>&, std::size_t, const Cancelled&);
+
+template void finishRows(const BetaHalf<double>&, double*, std::size_t, const double*, std::size_t, const double*,
+                         std::size_t);
+template void finishRows(const BetaHalf<float>&, float*, std::size_t, const float*, std::size_t, const float*,
+                         std::size_t);
 
 }  // namespace nmf

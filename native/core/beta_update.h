@@ -8,16 +8,17 @@
 #include <cstddef>
 #include <vector>
 
-#include "products.h"
+#include "matrix.h"
 
 namespace nmf {
 
 template <class T>
 struct BetaHalf {
-  DenseView<T> X;  // rows x inner, as this factor's update sees it
-  const T* O;      // inner x k
-  T* F;            // rows x k, renewed in place
-  std::size_t k;
+  Matrix<T>* X;
+  Transpose transpose;  // of X, as this factor's update sees it: rows x inner
+  const T* O;           // inner x k
+  T* F;                 // rows x k, renewed in place
+  std::size_t rows, inner, k;
   double beta, l1, l2;
   T zeroSum;   // what a column sum of O that is 0 counts as, for beta = 1
   T smallest;  // entries of F below become 0
@@ -33,8 +34,14 @@ struct BetaScratch {
   BetaScratch(std::size_t k, std::size_t threads);
 };
 
-// Undefined once cancelled.
+// Undefined once cancelled. The update for beta = 1 and a sparse X looks at stored entries alone.
 template <class T>
 void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled);
+
+// F (rows x k) <- F * (N / D)^gamma, with D still without penalties; its rows are `strideD` apart, or one for all where
+// that is 0.
+template <class T>
+void finishRows(const BetaHalf<T>& half, T* F, std::size_t rows, const T* N, std::size_t strideN, const T* D,
+                std::size_t strideD);
 
 }  // namespace nmf

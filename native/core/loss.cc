@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pool.h"
+#include "sparse_loss.h"
 
 namespace nmf {
 
@@ -33,24 +34,26 @@ using Terms = std::array<double, 3>;
 
 // Sum of terms(x, p, columns) over stretches of rows of X and P = W*H, in an order fixed by the shape.
 template <class T, class RowTerms>
-Terms sumOverTiles(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k,
-                   std::size_t threads, const Cancelled& cancelled, RowTerms terms) {
+Terms sumOverTiles(const Matrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
+                   const Cancelled& cancelled, RowTerms terms) {
+  const auto [m, n] = std::pair(X.rows(), X.columns());
   constexpr std::size_t taskColumns = tileColumns * tilesPerTask;
   const std::size_t across = (n + taskColumns - 1) / taskColumns;
   const std::size_t tasks = (m + tileRows - 1) / tileRows * across;
   std::vector<Terms> sums(tasks, Terms{});
-  std::vector<T> tiles(std::min(threads, tasks) * tileRows * tileColumns);
+  std::vector<T> tiles(std::min(threads, tasks) * 2 * tileRows * tileColumns);
   Pool::shared().run(threads, tasks, [&](std::size_t task, std::size_t slot) {
     const std::size_t row = task / across * tileRows;
     const std::size_t rows = std::min(tileRows, m - row);
     const std::size_t first = task % across * taskColumns;
     const std::size_t end = std::min(n, first + taskColumns);
-    T* P = tiles.data() + slot * tileRows * tileColumns;
+    T* P = tiles.data() + slot * 2 * tileRows * tileColumns;
     for (std::size_t column = first; column < end && !cancelled; column += tileColumns) {
       const std::size_t columns = std::min(tileColumns, end - column);
       gemm(Transpose::no, Transpose::yes, rows, columns, k, W + row * k, k, Ht + column * k, k, false, P, tileColumns);
+      const Tile<T> x = X.tile(row, column, rows, columns, P + tileRows * tileColumns);
       for (std::size_t i = 0; i < rows; ++i) {
-        const Terms added = terms(X + (row + i) * n + column, P + i * tileColumns, columns);
+        const Terms added = terms(x.data + i * x.stride, P + i * tileColumns, columns);
         for (std::size_t term = 0; term < added.size(); ++term) sums[task][term] += added[term];
       }
     }
@@ -93,31 +96,37 @@ double frobeniusFrom(const Terms& terms) {
   return terms[0] / 2;
 }
 
-double divergenceFrom(const Terms& terms, double beta, std::size_t entries) {
+double divergenceFrom(const Terms& terms, double beta, double entries) {
   const auto [x, p, mixed] = terms;
   if (beta == 1) return mixed + p - x;
-  if (beta == 0) return mixed - static_cast<double>(entries) - x;
+  if (beta == 0) return mixed - entries - x;
   return (x - beta * mixed + (beta - 1) * p) / (beta * (beta - 1));
 }
 
 }  // namespace
 
 template <class T>
-double divergence(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k, double beta,
-                  std::size_t threads, const Cancelled& cancelled) {
+double divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, std::size_t threads,
+                  const Cancelled& cancelled) {
+  if (SparseMatrix<T>* sparse = X.sparse(); sparse != nullptr) {
+    if (beta == 1) return sparseKullbackLeibler(*sparse, W, Ht, k, threads, cancelled);
+    if (beta == 2) {
+      const double loss = sparseFrobenius(*sparse, W, Ht, k, threads, cancelled);
+      if (loss >= 0) return loss;
+    }
+  }
   if (beta == 2) {
-    return frobeniusFrom(
-        sumOverTiles(X, W, Ht, m, n, k, threads, cancelled, [](const T* x, const T* p, std::size_t columns) {
-          return Terms{laneSum(columns, [x, p](std::size_t j) {
-            const double residual = static_cast<double>(x[j]) - static_cast<double>(p[j]);
-            return residual * residual;
-          })};
-        }));
+    return frobeniusFrom(sumOverTiles(X, W, Ht, k, threads, cancelled, [](const T* x, const T* p, std::size_t columns) {
+      return Terms{laneSum(columns, [x, p](std::size_t j) {
+        const double residual = static_cast<double>(x[j]) - static_cast<double>(p[j]);
+        return residual * residual;
+      })};
+    }));
   }
   const Terms terms = sumOverTiles(
-      X, W, Ht, m, n, k, threads, cancelled,
+      X, W, Ht, k, threads, cancelled,
       [beta](const T* x, const T* p, std::size_t columns) { return divergenceTerms(x, p, columns, beta); });
-  return std::max(0.0, divergenceFrom(terms, beta, m * n));
+  return std::max(0.0, divergenceFrom(terms, beta, static_cast<double>(X.rows()) * static_cast<double>(X.columns())));
 }
 
 template <class T>
@@ -135,10 +144,10 @@ double penalty(const T* F, std::size_t count, double l1, double l2, std::size_t 
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
-template double divergence(const double*, const double*, const double*, std::size_t, std::size_t, std::size_t, double,
-                           std::size_t, const Cancelled&);
-template double divergence(const float*, const float*, const float*, std::size_t, std::size_t, std::size_t, double,
-                           std::size_t, const Cancelled&);
+template double divergence(Matrix<double>&, const double*, const double*, std::size_t, double, std::size_t,
+                           const Cancelled&);
+template double divergence(Matrix<float>&, const float*, const float*, std::size_t, double, std::size_t,
+                           const Cancelled&);
 template double penalty(const double*, std::size_t, double, double, std::size_t);
 template double penalty(const float*, std::size_t, double, double, std::size_t);
 

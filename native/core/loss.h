@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "products.h"
+#include "matrix.h"
 
 namespace nmf {
 
@@ -11,8 +11,8 @@ namespace nmf {
 // |X - W*H|^2 / 2 from the residual itself: exact also where the fit is near perfect, which sums of products are not.
 // For others only entries x > epsilon enter the sums over x, as in scikit-learn. Undefined once cancelled.
 template <class T>
-double divergence(const T* X, const T* W, const T* Ht, std::size_t m, std::size_t n, std::size_t k, double beta,
-                  std::size_t threads, const Cancelled& cancelled);
+double divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, std::size_t threads,
+                  const Cancelled& cancelled);
 
 // l1*sum(F) + l2/2*|F|^2 for F of `count` entries, all >= 0.
 template <class T>

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <limits>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "beta_update.h"
@@ -13,7 +14,7 @@ namespace nmf {
 
 // One factor with what its update needs, named by its formula for W: XHt and HHt (for H: XtW and WtW).
 template <class T>
-struct DenseSession<T>::Side {
+struct FactorSession<T>::Side {
   Transpose transpose;  // of X, as this factor's update sees it
   T* F;
   std::size_t rows;
@@ -40,49 +41,38 @@ struct DenseSession<T>::Side {
 };
 
 template <class T>
-DenseSession<T>::DenseSession(const Problem& problem, const T* X, T* W, T* Ht)
-    : problem_(problem), X_(X), W_(W), Ht_(Ht) {}
+FactorSession<T>::FactorSession(const Problem& problem, std::unique_ptr<Matrix<T>> X, T* W, T* Ht)
+    : problem_(problem), X_(std::move(X)), W_(W), Ht_(Ht) {}
 
 template <class T>
-DenseSession<T>::~DenseSession() = default;
+FactorSession<T>::~FactorSession() = default;
 
 template <class T>
-void DenseSession<T>::prepare() {
+void FactorSession<T>::prepare() {
   const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
-  partials_.resize(std::max(partialsFor(m, n, k), partialsFor(n, m, k)));
+  X_->prepare(k);
   forW_ = std::make_unique<Side>(Transpose::no, W_, m, problem_.l1W, problem_.l2W, problem_.updateW, problem_);
   forH_ = std::make_unique<Side>(Transpose::yes, Ht_, n, problem_.l1H, problem_.l2H, problem_.updateH, problem_);
 }
 
 template <class T>
-DenseView<T> DenseSession<T>::view(Transpose transpose) const {
-  const bool flipped = transpose == Transpose::yes;
-  return {X_, flipped ? problem_.n : problem_.m, flipped ? problem_.m : problem_.n, problem_.n, transpose};
-}
-
-template <class T>
-BetaHalf<T> DenseSession<T>::betaHalf(const Side& side, const Side& held) const {
+BetaHalf<T> FactorSession<T>::betaHalf(const Side& side, const Side& held) const {
   const bool isH = side.transpose == Transpose::yes;
   const bool vanishes = problem_.beta < 1 || (isH && problem_.beta == 1);
-  return {view(side.transpose),
-          held.F,
-          side.F,
-          problem_.k,
-          problem_.beta,
-          side.l1,
-          side.l2,
-          isH ? T{1} : T{0},
-          vanishes ? static_cast<T>(std::numeric_limits<double>::epsilon()) : T{0}};
+  return {X_.get(),   side.transpose,    held.F,
+          side.F,     side.rows,         held.rows,
+          problem_.k, problem_.beta,     side.l1,
+          side.l2,    isH ? T{1} : T{0}, vanishes ? static_cast<T>(std::numeric_limits<double>::epsilon()) : T{0}};
 }
 
 template <class T>
-double DenseSession<T>::renew(Side& side, const Side& held, const std::uint32_t* order) {
+double FactorSession<T>::renew(Side& side, const Side& held, const std::uint32_t* order) {
   if (problem_.beta != 2) {
     betaUpdate(betaHalf(side, held), side.betaScratch, problem_.threads, cancelled());
     return std::numeric_limits<double>::infinity();
   }
   if (side.stale) {
-    multiply(view(side.transpose), held.F, problem_.k, side.product.data(), partials_, problem_.threads, cancelled());
+    X_->multiply(side.transpose, held.F, problem_.k, side.product.data(), problem_.threads, cancelled());
     gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, problem_.threads, cancelled());
     side.stale = held.moves;
   }
@@ -98,7 +88,7 @@ double DenseSession<T>::renew(Side& side, const Side& held, const std::uint32_t*
 }
 
 template <class T>
-Advance DenseSession<T>::advance(const AdvanceRequest& request) {
+Advance FactorSession<T>::advance(const AdvanceRequest& request) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   if (forH_ == nullptr) prepare();
@@ -118,20 +108,19 @@ Advance DenseSession<T>::advance(const AdvanceRequest& request) {
 }
 
 template <class T>
-Measurement DenseSession<T>::measure() {
+Measurement FactorSession<T>::measure() {
   const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
-  const double loss = divergence(X_, W_, Ht_, m, n, k, problem_.beta, problem_.threads, cancelled());
+  const double loss = divergence(*X_, W_, Ht_, k, problem_.beta, problem_.threads, cancelled());
   return {loss, penalty(W_, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
                     penalty(Ht_, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
 }
 
 template <class T>
-void DenseSession<T>::project(Transpose transpose, const T* Q, T* out, std::size_t columns) const {
-  Partials<T> partials;
-  multiply(view(transpose), Q, columns, out, partials, problem_.threads, cancelled());
+void FactorSession<T>::project(Transpose transpose, const T* Q, T* out, std::size_t columns) {
+  X_->multiply(transpose, Q, columns, out, problem_.threads, cancelled());
 }
 
-template class DenseSession<double>;
-template class DenseSession<float>;
+template class FactorSession<double>;
+template class FactorSession<float>;
 
 }  // namespace nmf

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "beta_update.h"
+#include "matrix.h"
 #include "problem.h"
-#include "products.h"
 
 namespace nmf {
 
@@ -45,29 +45,28 @@ class Session {
 };
 
 template <class T>
-class DenseSession final : public Session {
+class FactorSession final : public Session {
  public:
-  // X (m x n), W (m x k) and H transposed (n x k) must outlive the session. All that iterating needs is allocated by
-  // the first `advance`: on its thread, since zeroing it takes long when k is large.
-  DenseSession(const Problem& problem, const T* X, T* W, T* Ht);
-  ~DenseSession() override;
+  // W (m x k), H transposed (n x k) and what X (m x n) borrows must outlive the session. All that iterating needs is
+  // allocated by the first `advance`: on its thread, since zeroing it takes long when k is large.
+  FactorSession(const Problem& problem, std::unique_ptr<Matrix<T>> X, T* W, T* Ht);
+  ~FactorSession() override;
 
   Advance advance(const AdvanceRequest& request) override;
   Measurement measure() override;
   // out = X*Q (m x columns), or X'*Q (n x columns).
-  void project(Transpose transpose, const T* Q, T* out, std::size_t columns) const;
+  void project(Transpose transpose, const T* Q, T* out, std::size_t columns);
 
  private:
   struct Side;
   void prepare();
   BetaHalf<T> betaHalf(const Side& side, const Side& held) const;
   double renew(Side& side, const Side& held, const std::uint32_t* order);
-  DenseView<T> view(Transpose transpose) const;
 
   Problem problem_;
-  const T* X_;
+  std::unique_ptr<Matrix<T>> X_;
   T *W_, *Ht_;
-  Partials<T> partials_;
+  Partials<T> partials_;  // of the Gram matrices
   std::unique_ptr<Side> forW_, forH_;
 };
 

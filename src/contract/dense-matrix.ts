@@ -1,6 +1,7 @@
 import { rangeError, show, typeError } from './errors.js'
 import { readMatrix } from './intake.js'
-import { checkSizes, type MatrixLike } from './matrix-like.js'
+import type { MatrixLike } from './matrix-like.js'
+import { checkSizes } from './sizes.js'
 import { transposed } from './transpose.js'
 import { type FloatArray, isFloatArray, plainView } from './typed-array.js'
 import { runSync } from './work.js'

@@ -3,6 +3,7 @@
  *
  * Everything else a user can see, from defaults to stop rules, is decided above this line and once.
  */
+import type { CompressedRows } from './compressed-rows.js'
 import type { EngineName } from './options.js'
 import type { Problem, Shape } from './problem.js'
 import type { FloatArray } from './typed-array.js'
@@ -11,10 +12,13 @@ import type { Work } from './work.js'
 export interface Engine {
   readonly name: EngineName
   /** Starts on a problem. The session works in `factors` and reads `X`; both must stay as they are until it is disposed of. */
-  createSession(problem: Problem, X: FloatArray, factors: Factors): Session
+  createSession(problem: Problem, X: Stored, factors: Factors): Session
   /** out (m × n) = A (m × k) · B (k × n), all row-major and of one type. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, sizes: Shape): void
 }
+
+/** X as it lies in memory: dense and row-major, or by its stored entries. */
+export type Stored = FloatArray | CompressedRows
 
 /** The two factors, with H transposed: both then have one row a sample or feature and k contiguous components. */
 export interface Factors {

@@ -1,27 +1,41 @@
 /**
- * Taking a matrix in: the one pass that copies, checks and measures it.
+ * Taking a matrix in, dense or sparse: the one pass that copies, checks and measures it.
  *
  * The copy is the package's own memory, which no caller can detach, resize or change while threads read it.
  * Where nothing can run in between, `inPlace` spares the copy.
  */
+import { type CompressedRows, scatterEntries } from './compressed-rows.js'
 import { rangeError, reading, show } from './errors.js'
 import { type MatrixSource, openMatrix } from './matrix-like.js'
 import { allocate } from './memory.js'
+import { readEntries } from './sparse-intake.js'
+import type { SparseSource } from './sparse-source.js'
 import { pairwiseSum, RunningSum } from './sum.js'
 import type { DType, FloatArray } from './typed-array.js'
 import { breathe, type Work } from './work.js'
 
-/** A matrix taken in: checked, row-major, with what the start and the checks need to know of it. */
-export interface DenseInput {
+/** What the start and the checks need to know of a matrix taken in. */
+interface Taken {
   readonly rows: number
   readonly columns: number
   readonly dtype: DType
-  readonly data: FloatArray
   readonly max: number
   readonly mean: number
-  /** The place of the first entry that is 0, as an index into `data`; −1 where none is. */
-  readonly zeroAt: number
+  /** The place of the first entry that is 0, row by row. */
+  readonly firstZero: { readonly row: number; readonly column: number } | undefined
 }
+
+/** A matrix taken in: checked, row-major. */
+export interface DenseInput extends Taken {
+  readonly data: FloatArray
+}
+
+/** A sparse matrix taken in: checked, its entries in order and none of them 0. */
+export interface SparseInput extends Taken {
+  readonly entries: CompressedRows
+}
+
+export type Input = DenseInput | SparseInput
 
 export interface IntakeOptions {
   /** `non-negative`: every entry ≥ 0 and finite; `numbers`: any. */
@@ -38,8 +52,53 @@ export interface IntakeOptions {
  */
 const CHUNK = 2 ** 15
 
+/** A matrix, made dense where it is sparse. */
 export function* readMatrix(source: unknown, name: string, options: IntakeOptions): Work<DenseInput> {
+  const read = yield* readEither(source, name, options)
+  if (!('entries' in read)) return read
+  const { entries, ...taken } = read
+  const data = allocate(read.dtype, read.rows * read.columns, name)
+  yield* scatterEntries(entries, read.columns, data)
+  return { ...taken, data }
+}
+
+/** A matrix as it comes: dense or sparse. */
+export function* readEither(source: unknown, name: string, options: IntakeOptions): Work<Input> {
   const opened = reading('ERR_NMF_INPUT', name, () => openMatrix(source, name))
+  return 'kind' in opened ? yield* readSparse(opened, name, options) : yield* readDense(opened, name, options)
+}
+
+export function* readSparse(source: SparseSource, name: string, options: IntakeOptions): Work<SparseInput> {
+  const { rows, columns } = source
+  const dtype = options.dtype ?? source.dtype
+  let max = 0
+  const check = (value: number, row: number, column: number) => {
+    if (options.check === 'numbers') return
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) throw notNonNegative(value, row, column, name)
+    if (value > max) max = value
+  }
+  const entries = yield* readEntries(source, dtype, name, check)
+  const sum = new RunningSum()
+  for (let at = 0; at < entries.values.length; at += CHUNK) {
+    sum.add(pairwiseSum(entries.values, at, Math.min(CHUNK, entries.values.length - at)))
+    yield* breathe()
+  }
+  return { rows, columns, dtype, entries, max, mean: sum.value / rows / columns, firstZero: firstGap(entries, columns) }
+}
+
+/** The first place that no entry stands in. */
+function firstGap({ columns, starts }: CompressedRows, width: number): Taken['firstZero'] {
+  for (let row = 0; row + 1 < starts.length; row++) {
+    const [from, end] = [starts[row] as number, starts[row + 1] as number]
+    if (end - from === width) continue
+    let column = 0
+    while (from + column < end && columns[from + column] === column) column++
+    return { row, column }
+  }
+  return undefined
+}
+
+function* readDense(opened: MatrixSource, name: string, options: IntakeOptions): Work<DenseInput> {
   const { rows, columns } = opened
   const dtype = options.dtype ?? opened.dtype
   const borrowed = options.inPlace === true && dtype === opened.dtype ? opened.inPlace : undefined
@@ -56,7 +115,8 @@ export function* readMatrix(source: unknown, name: string, options: IntakeOption
     sum.add(pairwiseSum(data, at, end - at))
     yield* breathe()
   }
-  return { rows, columns, dtype, data, max, mean: sum.value / (rows * columns), zeroAt }
+  const firstZero = zeroAt < 0 ? undefined : { row: Math.floor(zeroAt / columns), column: zeroAt % columns }
+  return { rows, columns, dtype, data, max, mean: sum.value / (rows * columns), firstZero }
 }
 
 function* blocks({ rows, columns }: MatrixSource) {

@@ -7,6 +7,9 @@
 import type { DenseMatrix } from './dense-matrix.js'
 import { isArray, rangeError, show, typeError } from './errors.js'
 import { requireMemory } from './memory.js'
+import { checkSizes } from './sizes.js'
+import type { SparseMatrix } from './sparse-matrix.js'
+import { type Format, openSparse, type SparseSource } from './sparse-source.js'
 import { type DType, dtypeOf, type FloatArray, isFloatArray, isTypedArray, plainView, type TypedArray } from './typed-array.js'
 
 /** Arrays of rows, and whatever else can be indexed for numbers. */
@@ -15,6 +18,15 @@ export type Numbers = TypedArray | readonly number[]
 /** A matrix in any of the forms this package accepts; none of them is ever written to. */
 export type MatrixLike =
   | DenseMatrix
+  | SparseMatrix
+  | {
+      readonly format: Format
+      readonly rows: number
+      readonly columns: number
+      readonly data: Numbers
+      readonly indices: Numbers
+      readonly indptr: Numbers
+    }
   | readonly (readonly number[])[]
   | readonly TypedArray[]
   | { readonly rows: number; readonly columns: number; readonly data: Numbers | readonly Numbers[] }
@@ -44,17 +56,21 @@ export interface MatrixSource {
   copyBlock(block: Block, target: FloatArray, at: number): void
 }
 
-const ACCEPTED = 'a DenseMatrix, { rows, columns, data }, an array of rows, an ndarray or a matrix with rows, columns and get'
+const ACCEPTED =
+  'a DenseMatrix, a SparseMatrix, { rows, columns, data }, an array of rows, an ndarray or a matrix with rows, columns and get'
 
 type Fields = Record<string, unknown>
 
-export function openMatrix(source: unknown, name: string): MatrixSource {
+export function openMatrix(source: unknown, name: string): MatrixSource | SparseSource {
   if (isArray(source)) return openRows(source, name)
   if (typeof source !== 'object' || source === null || isTypedArray(source)) {
     throw typeError('ERR_NMF_INPUT', `${name} must be ${ACCEPTED}, got ${isTypedArray(source) ? 'a flat typed array' : show(source)}`)
   }
   const { shape, data, rows, columns, indptr } = source as Fields
-  if (indptr !== undefined) throw typeError('ERR_NMF_INPUT', `${name} must be dense, got compressed sparse rows or columns`)
+  if (indptr !== undefined) {
+    const { format, indices } = source as Fields
+    return openSparse({ format, rows, columns, data, indices, indptr }, name)
+  }
   if (shape !== undefined && data !== undefined) return openStrided(source as Fields, shape, data, name)
   if (rows === undefined || columns === undefined) {
     throw typeError('ERR_NMF_INPUT', `${name} must be ${ACCEPTED}, got ${show(source)}`)
@@ -73,19 +89,6 @@ export function openMatrix(source: unknown, name: string): MatrixSource {
 
 function isRow(value: unknown): value is Numbers {
   return isArray(value) || isTypedArray(value)
-}
-
-/** @throws TypeError or RangeError `ERR_NMF_SHAPE` for what is no number of rows or columns */
-export function checkSizes(rows: unknown, columns: unknown, of = ''): void {
-  for (const [field, size] of [
-    ['rows', rows],
-    ['columns', columns],
-  ] as const) {
-    if (typeof size !== 'number') throw typeError('ERR_NMF_SHAPE', `${of}${field} must be a number, got ${show(size)}`)
-    if (!Number.isSafeInteger(size) || size < 0) {
-      throw rangeError('ERR_NMF_SHAPE', `${of}${field} must be an integer of at least 0, got ${show(size)}`)
-    }
-  }
 }
 
 /** A number as it stands in the caller's array; BigInt arrays give theirs as numbers. */

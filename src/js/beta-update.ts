@@ -10,8 +10,6 @@ import type { View } from './products.js'
 import { EPSILON, type Half } from './update.js'
 
 export interface BetaHalf extends Half {
-  /** X (rows × inner), as this factor's update sees it. */
-  readonly view: View
   /** O, inner × k. */
   readonly held: FloatArray
   readonly beta: number
@@ -26,29 +24,35 @@ export function exponentFor(beta: number): number {
   return beta > 2 ? 1 / (beta - 1) : 1
 }
 
-export function betaUpdate(half: BetaHalf, first: number, end: number): number {
-  const { F, k, l1, l2, beta, heldSums, smallest, largest } = half
-  const gamma = exponentFor(beta)
+/** Renews rows [first, end) of F for X as this factor's update sees it (rows × inner). */
+export function betaUpdate(half: BetaHalf, view: View, first: number, end: number): void {
+  const { k, beta, heldSums } = half
   const N = new Float64Array(k)
   const D = new Float64Array(k)
   for (let i = first; i < end; i++) {
     N.fill(0)
     if (beta === 1) D.set(heldSums)
     else D.fill(0)
-    sumRow(half, i, N, D)
-    for (let t = 0; t < k; t++) {
-      const f = F[i * k + t] as number
-      const d = (D[t] as number) + l1 + l2 * f
-      const quotient = Math.min((N[t] as number) / (d === 0 ? EPSILON : d), Number.MAX_VALUE)
-      const renewed = Math.min(f * (gamma === 1 ? quotient : quotient ** gamma), largest)
-      F[i * k + t] = renewed < smallest ? 0 : renewed
-    }
+    sumRow(half, view, i, N, D)
+    finishRow(half, i, N, 0, D, 0)
   }
-  return Number.POSITIVE_INFINITY
+}
+
+/** Row i of F ← F ∘ (N / D)^γ, N and D beginning at the given places, D still without the penalties. */
+export function finishRow(half: BetaHalf, i: number, N: FloatArray, atN: number, D: FloatArray, atD: number): void {
+  const { F, k, l1, l2, beta, smallest, largest } = half
+  const gamma = exponentFor(beta)
+  for (let t = 0; t < k; t++) {
+    const f = F[i * k + t] as number
+    const d = (D[atD + t] as number) + l1 + l2 * f
+    const quotient = Math.min((N[atN + t] as number) / (d === 0 ? EPSILON : d), Number.MAX_VALUE)
+    const renewed = Math.min(f * (gamma === 1 ? quotient : quotient ** gamma), largest)
+    F[i * k + t] = renewed < smallest ? 0 : renewed
+  }
 }
 
 /** Adds Σ_j x·p^(β−2)·O_j to N and, save for β = 1, Σ_j p^(β−1)·O_j to D. */
-function sumRow({ view, held, F, k, beta }: BetaHalf, i: number, N: Float64Array, D: Float64Array): void {
+function sumRow({ held, F, k, beta }: BetaHalf, view: View, i: number, N: Float64Array, D: Float64Array): void {
   const { data, inner, rowStride, innerStride } = view
   for (let j = 0; j < inner; j++) {
     const x = data[i * rowStride + j * innerStride] as number
@@ -66,11 +70,11 @@ function sumRow({ view, held, F, k, beta }: BetaHalf, i: number, N: Float64Array
 }
 
 /** p^(β−2). */
-function ratio(p: number, beta: number): number {
+export function ratio(p: number, beta: number): number {
   if (beta === 1) return 1 / p
   return beta === 0 ? 1 / (p * p) : p ** (beta - 2)
 }
 
-function power(p: number, exponent: number): number {
+export function power(p: number, exponent: number): number {
   return exponent === -1 ? 1 / p : p ** exponent
 }

@@ -1,17 +1,18 @@
 /**
  * The engine in plain JavaScript: it runs wherever Node does, and is the readable reference for the native one.
  */
-import type { Advance, Engine, Factors, Session } from '../contract/engine.js'
+import type { Advance, Engine, Factors, Session, Side, Stored } from '../contract/engine.js'
 import type { Solver } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
 import { FLOAT_ARRAYS, type FloatArray, LARGEST } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
-import { type BetaHalf, betaUpdate } from './beta-update.js'
+import type { BetaHalf } from './beta-update.js'
 import { coordinateDescent } from './coordinate-descent.js'
-import { betaDivergence, frobenius, penalty } from './loss.js'
+import { penalty } from './loss.js'
+import { type Matrix, matrixOf } from './matrix.js'
 import { multiplicativeUpdate } from './multiplicative-update.js'
 import { orthonormalize } from './orthonormalize.js'
-import { gram, multiply, multiplyRows, transposedViewOf, type View, viewOf } from './products.js'
+import { gram, multiplyRows } from './products.js'
 import { smallSvd } from './small-svd.js'
 import type { UpdateRule } from './update.js'
 
@@ -30,13 +31,12 @@ export function createJsEngine(): Engine {
   }
 }
 
-function createSession(problem: Problem, X: FloatArray, factors: Factors): Session {
-  const { m, n } = problem
-  const plain = viewOf(X, problem)
-  const flipped = transposedViewOf(X, problem)
-  const sides: ['W' | 'H', Side][] = []
-  if (problem.updateW) sides.push(['W', createSide(problem, plain, factors.W, factors.Ht, 'W')])
-  if (problem.updateH) sides.push(['H', createSide(problem, flipped, factors.Ht, factors.W, 'H')])
+function createSession(problem: Problem, X: Stored, factors: Factors): Session {
+  const { m, n, k, solver } = problem
+  const matrix = matrixOf(X, problem)
+  const moving: Moving[] = []
+  if (problem.updateW) moving.push(createMoving(problem, factors, 'X'))
+  if (problem.updateH) moving.push(createMoving(problem, factors, 'Xt'))
   return {
     *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
       const end = performance.now() + budgetMs
@@ -45,9 +45,9 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
       let sweep = 0
       do {
         violation = 0
-        for (const [of, side] of sides) {
-          const order = orders?.subarray(sweep * problem.k, (sweep + 1) * problem.k)
-          violation += yield* renew(side, RULES[problem.solver], order, of)
+        for (const factor of moving) {
+          const order = orders?.subarray(sweep * k, (sweep + 1) * k)
+          violation += yield* renew(factor, matrix, RULES[solver], order)
           sweep++
         }
         done++
@@ -55,12 +55,11 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
       return { iterations: done, violation }
     },
     *measure() {
-      const loss = problem.beta === 2 ? frobenius : betaDivergence
-      return { loss: yield* loss(X, factors, problem), penalty: penalty(factors, problem) }
+      return { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
     },
     *project(side, Q, columns) {
       const out = new Float64Array((side === 'X' ? m : n) * columns)
-      yield* multiply(side === 'X' ? plain : flipped, Q, columns, out)
+      yield* matrix.multiply(side, Q, columns, out)
       return out
     },
     orthonormalize,
@@ -72,58 +71,63 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
 }
 
 /** One factor that moves, with what its update needs. */
-interface Side extends BetaHalf {
+interface Moving extends BetaHalf {
+  /** How its update sees X: W's as it is, H's transposed. */
+  readonly side: Side
   /** Whether the factor held moves too, so that the products have to be renewed each time. */
   readonly heldMoves: boolean
   stale: boolean
 }
 
-function createSide(problem: Problem, view: View, F: FloatArray, held: FloatArray, of: 'W' | 'H'): Side {
-  const { k, dtype, beta } = problem
-  const product = new FLOAT_ARRAYS[dtype](beta === 2 ? view.rows * k : 0)
+function createMoving(problem: Problem, { W, Ht }: Factors, side: Side): Moving {
+  const { m, n, k, dtype, beta } = problem
+  const ofW = side === 'X'
+  const rows = ofW ? m : n
   return {
-    view,
-    F,
-    held,
-    product,
+    side,
+    F: ofW ? W : Ht,
+    held: ofW ? Ht : W,
+    product: new FLOAT_ARRAYS[dtype](beta === 2 ? rows * k : 0),
     gram: new Float64Array(k * k),
     heldSums: new Float64Array(k),
-    rows: view.rows,
+    rows,
     k,
     beta,
-    l1: of === 'W' ? problem.l1W : problem.l1H,
-    l2: of === 'W' ? problem.l2W : problem.l2H,
+    l1: ofW ? problem.l1W : problem.l1H,
+    l2: ofW ? problem.l2W : problem.l2H,
     largest: LARGEST[dtype],
-    smallest: beta < 1 || (beta === 1 && of === 'H') ? Number.EPSILON : 0,
-    heldMoves: of === 'W' ? problem.updateH : problem.updateW,
+    smallest: beta < 1 || (beta === 1 && !ofW) ? Number.EPSILON : 0,
+    heldMoves: ofW ? problem.updateH : problem.updateW,
     stale: true,
   }
 }
 
-function* renew(side: Side, rule: UpdateRule, order: Uint32Array | undefined, of: 'W' | 'H'): Work<number> {
-  const { view, held, product, rows, k, beta } = side
-  if (side.stale) {
+function* renew(factor: Moving, matrix: Matrix, rule: UpdateRule, order: Uint32Array | undefined): Work<number> {
+  const { side, held, product, rows, k, beta } = factor
+  if (factor.stale) {
     if (beta === 2) {
-      yield* multiply(view, held, k, product)
-      yield* gram(held, view.inner, k, side.gram)
-    } else if (beta === 1) sumColumns(held, side.heldSums, of)
-    side.stale = side.heldMoves
+      yield* matrix.multiply(side, held, k, product)
+      yield* gram(held, held.length / k, k, factor.gram)
+    } else if (beta === 1) sumColumns(held, factor.heldSums, side)
+    factor.stale = factor.heldMoves
   }
-  const costEach = beta === 2 ? k * k : 3 * view.inner * k
-  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / costEach))
+  if (beta !== 2) {
+    yield* matrix.betaUpdate(side, factor)
+    return Number.POSITIVE_INFINITY
+  }
+  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (k * k)))
   let violation = 0
   for (let first = 0; first < rows; first += rowsEach) {
-    const end = Math.min(first + rowsEach, rows)
-    violation += beta === 2 ? rule(side, first, end, order) : betaUpdate(side, first, end)
+    violation += rule(factor, first, Math.min(first + rowsEach, rows), order)
     yield* breathe()
   }
   return violation
 }
 
 /** Column sums of the factor held; one of W that is 0 counts as 1. */
-function sumColumns(held: FloatArray, sums: Float64Array, of: 'W' | 'H'): void {
+function sumColumns(held: FloatArray, sums: Float64Array, side: Side): void {
   const k = sums.length
   sums.fill(0)
   for (let i = 0; i < held.length; i++) sums[i % k] = (sums[i % k] as number) + (held[i] as number)
-  if (of === 'H') for (let t = 0; t < k; t++) if (sums[t] === 0) sums[t] = 1
+  if (side === 'Xt') for (let t = 0; t < k; t++) if (sums[t] === 0) sums[t] = 1
 }

@@ -53,14 +53,29 @@ export function* betaDivergence(X: FloatArray, factors: Factors, problem: Proble
       yield* breathe()
     }
   }
-  const [x, p, mixed] = [sums.x.value, sums.p.value, sums.mixed.value]
-  // β = 1: mixed is Σ x·log(x/P). β = 0: mixed is Σ x/P, x is Σ log(x/P).
+  return divergenceFrom({ x: sums.x.value, p: sums.p.value, mixed: sums.mixed.value }, beta, m * n)
+}
+
+/** Sums named for the general β: Σ x^β, Σ P^β and Σ x·P^(β−1). For β = 1 mixed is Σ x·log(x/P); for β = 0 it is Σ x/P, and x Σ log(x/P). */
+export type Terms = Record<'x' | 'p' | 'mixed', number>
+
+export function divergenceFrom({ x, p, mixed }: Terms, beta: number, entries: number): number {
   if (beta === 1) return Math.max(0, mixed + p - x)
-  if (beta === 0) return Math.max(0, mixed - m * n - x)
+  if (beta === 0) return Math.max(0, mixed - entries - x)
   return Math.max(0, (x - beta * mixed + (beta - 1) * p) / (beta * (beta - 1)))
 }
 
-/** Adds the terms of one row, named for the general β: Σ x^β, Σ P^β and Σ x·P^(β−1). */
+/** Adds the terms of one entry x with its estimate p. */
+export function addTerms(terms: Terms, x: number, p: number, beta: number): void {
+  if (beta > 0) terms.p += beta === 1 ? p : p ** beta
+  if (!(x > EPSILON)) return
+  const raised = Math.max(p, EPSILON)
+  terms.x += beta === 1 ? x : beta === 0 ? Math.log(x / raised) : x ** beta
+  terms.mixed += beta === 1 ? x * Math.log(x / raised) : beta === 0 ? x / raised : x * raised ** (beta - 1)
+  if (beta < 0) terms.p += raised ** beta
+}
+
+/** Adds the terms of one row. */
 function addRow(
   X: FloatArray,
   { W, Ht }: Factors,
@@ -68,23 +83,17 @@ function addRow(
   n: number,
   k: number,
   beta: number,
-  sums: Record<'x' | 'p' | 'mixed', RunningSum>,
+  sums: Record<keyof Terms, RunningSum>,
 ): void {
-  let [sumX, sumP, sumMixed] = [0, 0, 0]
+  const terms: Terms = { x: 0, p: 0, mixed: 0 }
   for (let j = 0; j < n; j++) {
-    const x = X[i * n + j] as number
     let p = 0
     for (let t = 0; t < k; t++) p += (W[i * k + t] as number) * (Ht[j * k + t] as number)
-    if (beta > 0) sumP += beta === 1 ? p : p ** beta
-    if (!(x > EPSILON)) continue
-    const raised = Math.max(p, EPSILON)
-    sumX += beta === 1 ? x : beta === 0 ? Math.log(x / raised) : x ** beta
-    sumMixed += beta === 1 ? x * Math.log(x / raised) : beta === 0 ? x / raised : x * raised ** (beta - 1)
-    if (beta < 0) sumP += raised ** beta
+    addTerms(terms, X[i * n + j] as number, p, beta)
   }
-  sums.x.add(sumX)
-  sums.p.add(sumP)
-  sums.mixed.add(sumMixed)
+  sums.x.add(terms.x)
+  sums.p.add(terms.p)
+  sums.mixed.add(terms.mixed)
 }
 
 /** l1W·ΣW + l2W/2·‖W‖² + l1H·ΣH + l2H/2·‖H‖². */

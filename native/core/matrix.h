@@ -1,0 +1,85 @@
+// X as the solvers meet it: products, and tiles to look at. Dense and sparse differ below this line.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "products.h"
+
+namespace nmf {
+
+template <class T>
+class SparseMatrix;
+
+// Rows of a part of X, `stride` apart.
+template <class T>
+struct Tile {
+  const T* data;
+  std::size_t stride;
+};
+
+template <class T>
+class Matrix {
+ public:
+  virtual ~Matrix() = default;
+
+  // Allocates what `multiply` by k columns needs and would else allocate at its first call.
+  virtual void prepare(std::size_t) {}
+
+  // out = X*F (rows x k), or X'*F (columns x k). Stops early, leaving out undefined, once cancelled. Not for two
+  // callers at once: scratch is kept between calls.
+  virtual void multiply(Transpose transpose, const T* F, std::size_t k, T* out, std::size_t threads,
+                        const Cancelled& cancelled) = 0;
+
+  // X[row ... row + rows, column ... column + columns], as it lies or written to `scratch` (rows x columns).
+  virtual Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns,
+                       T* scratch) const = 0;
+
+  // This matrix where it is sparse, for what only stored entries can do faster.
+  virtual SparseMatrix<T>* sparse() { return nullptr; }
+
+  std::size_t rows() const { return rows_; }
+  std::size_t columns() const { return columns_; }
+
+ protected:
+  Matrix(std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns) {}
+  Matrix(const Matrix&) = default;
+  Matrix& operator=(const Matrix&) = default;
+
+ private:
+  std::size_t rows_, columns_;
+};
+
+// Row-major numbers, borrowed.
+template <class T>
+class DenseMatrix final : public Matrix<T> {
+ public:
+  DenseMatrix(const T* data, std::size_t rows, std::size_t columns) : Matrix<T>(rows, columns), data_(data) {}
+
+  void prepare(std::size_t k) override {
+    const auto [m, n] = std::pair(this->rows(), this->columns());
+    partials_.resize(std::max(partialsFor(m, n, k), partialsFor(n, m, k)));
+  }
+
+  void multiply(Transpose transpose, const T* F, std::size_t k, T* out, std::size_t threads,
+                const Cancelled& cancelled) override {
+    nmf::multiply(view(transpose), F, k, out, partials_, threads, cancelled);
+  }
+
+  Tile<T> tile(std::size_t row, std::size_t column, std::size_t, std::size_t, T*) const override {
+    return {data_ + row * this->columns() + column, this->columns()};
+  }
+
+ private:
+  DenseView<T> view(Transpose transpose) const {
+    const bool flipped = transpose == Transpose::yes;
+    return {data_, flipped ? this->columns() : this->rows(), flipped ? this->rows() : this->columns(), this->columns(),
+            transpose};
+  }
+
+  const T* data_;
+  Partials<T> partials_;
+};
+
+}  // namespace nmf

@@ -1,0 +1,108 @@
+#include "sparse_loss.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+namespace nmf {
+
+namespace {
+
+// Sum over rows of X of ofRow(i), by blocks whose sums are added in order.
+template <class T, class OfRow>
+double sumOverRows(SparseMatrix<T>& X, std::size_t threads, const Cancelled& cancelled, OfRow ofRow) {
+  std::vector<double> sums(X.rows());
+  X.forRowBlocks(threads, [&](std::size_t first, std::size_t end, std::size_t) {
+    for (std::size_t i = first; i < end && !cancelled; ++i) sums[i] = ofRow(i);
+  });
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
+template <class T>
+double dot(const T* a, const T* b, std::size_t k) {
+  double sum = 0;
+  for (std::size_t t = 0; t < k; ++t) sum += static_cast<double>(a[t]) * static_cast<double>(b[t]);
+  return sum;
+}
+
+// F'F for F (rows x k), in double.
+template <class T>
+std::vector<double> gramOf(const T* F, std::size_t rows, std::size_t k, std::size_t threads) {
+  std::vector<double> G(k * k);
+  Pool::shared().run(threads, k, [&](std::size_t t, std::size_t) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      const double f = static_cast<double>(F[i * k + t]);
+      for (std::size_t r = t; r < k; ++r) G[t * k + r] += f * static_cast<double>(F[i * k + r]);
+    }
+  });
+  for (std::size_t t = 0; t < k; ++t) {
+    for (std::size_t r = 0; r < t; ++r) G[t * k + r] = G[r * k + t];
+  }
+  return G;
+}
+
+template <class T>
+std::vector<double> columnSums(const T* F, std::size_t rows, std::size_t k) {
+  std::vector<double> sums(k);
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t t = 0; t < k; ++t) sums[t] += static_cast<double>(F[i * k + t]);
+  }
+  return sums;
+}
+
+}  // namespace
+
+template <class T>
+double sparseFrobenius(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
+                       const Cancelled& cancelled) {
+  constexpr double nearlyExact = 1e-8;
+  const double squares = sumOverRows(X, threads, cancelled, [&](std::size_t i) {
+    const Entries<T> entries = X.row(i);
+    return dot(entries.values, entries.values, entries.count);
+  });
+  const double mixed = sumOverRows(X, threads, cancelled, [&](std::size_t i) {
+    const Entries<T> entries = X.row(i);
+    double sum = 0;
+    for (std::size_t e = 0; e < entries.count; ++e) {
+      sum += static_cast<double>(entries.values[e]) * dot(W + i * k, Ht + entries.columns[e] * k, k);
+    }
+    return sum;
+  });
+  const std::vector<double> WtW = gramOf(W, X.rows(), k, threads);
+  const std::vector<double> HHt = gramOf(Ht, X.columns(), k, threads);
+  const double product = std::inner_product(WtW.begin(), WtW.end(), HHt.begin(), 0.0);
+  const double loss = (squares - 2 * mixed + product) / 2;
+  return loss > nearlyExact * squares ? loss : -1;
+}
+
+template <class T>
+double sparseKullbackLeibler(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
+                             const Cancelled& cancelled) {
+  constexpr double epsilon = std::numeric_limits<float>::epsilon();
+  const double stored = sumOverRows(X, threads, cancelled, [&](std::size_t i) {
+    const Entries<T> entries = X.row(i);
+    double sum = 0;
+    for (std::size_t e = 0; e < entries.count; ++e) {
+      const double x = static_cast<double>(entries.values[e]);
+      if (!(x > epsilon)) continue;
+      sum += x * std::log(x / std::max(dot(W + i * k, Ht + entries.columns[e] * k, k), epsilon)) - x;
+    }
+    return sum;
+  });
+  const std::vector<double> ofW = columnSums(W, X.rows(), k);
+  const std::vector<double> ofH = columnSums(Ht, X.columns(), k);
+  return std::max(0.0, stored + std::inner_product(ofW.begin(), ofW.end(), ofH.begin(), 0.0));
+}
+
+template double sparseFrobenius(SparseMatrix<double>&, const double*, const double*, std::size_t, std::size_t,
+                                const Cancelled&);
+template double sparseFrobenius(SparseMatrix<float>&, const float*, const float*, std::size_t, std::size_t,
+                                const Cancelled&);
+template double sparseKullbackLeibler(SparseMatrix<double>&, const double*, const double*, std::size_t, std::size_t,
+                                      const Cancelled&);
+template double sparseKullbackLeibler(SparseMatrix<float>&, const float*, const float*, std::size_t, std::size_t,
+                                      const Cancelled&);
+
+}  // namespace nmf

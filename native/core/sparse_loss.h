@@ -1,0 +1,21 @@
+// The data term for a sparse X from its stored entries, for the two losses where they are enough.
+#pragma once
+
+#include <cstddef>
+
+#include "sparse_matrix.h"
+
+namespace nmf {
+
+// |X - W*H|^2 / 2 as (|X|^2 - 2*sum of x*p + <W'W, HH'>) / 2, all in double; negative where the fit is so near exact
+// that the difference has lost more than half of its digits.
+template <class T>
+double sparseFrobenius(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
+                       const Cancelled& cancelled);
+
+// D_1(X | W*H): the sum of x*log(x/p) - x over entries above epsilon, with p raised to it, plus the sum of W*H.
+template <class T>
+double sparseKullbackLeibler(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
+                             const Cancelled& cancelled);
+
+}  // namespace nmf

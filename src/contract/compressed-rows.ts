@@ -1,0 +1,121 @@
+/**
+ * A sparse matrix as the engines see it, and the linear-time ways to bring one into that form.
+ */
+import { type DType, FLOAT_ARRAYS, type FloatArray } from './typed-array.js'
+import { breathe, type Work } from './work.js'
+
+/**
+ * The stored entries row by row: those of row i are `values[p]` in column `columns[p]` for p from `starts[i]` to
+ * `starts[i + 1]`, columns rising, none twice. Offsets are doubles, which count to 2⁵³ where 32 bits end at 4 billion.
+ */
+export interface CompressedRows {
+  readonly values: FloatArray
+  readonly columns: Uint32Array
+  readonly starts: Float64Array
+}
+
+/** Entries moved between two chances for the event loop. */
+const CHUNK = 2 ** 15
+
+/** Entries in any order inside their rows, still where they came from: `open` gives the arrays anew after every pause. */
+export interface Unordered {
+  readonly starts: Float64Array
+  open(): { valueAt(p: number): number; columnAt(p: number): number }
+}
+
+/** The entries of the transpose, in order: a counting sort, which keeps the order of entries in one place. */
+export function* transposeEntries(from: Unordered, columns: number, dtype: DType): Work<CompressedRows> {
+  const { starts } = from
+  const rows = starts.length - 1
+  const count = starts[rows] as number
+  const next = new Float64Array(columns + 1)
+  for (let p = 0; p < count; p += CHUNK) {
+    const { columnAt } = from.open()
+    const end = Math.min(p + CHUNK, count)
+    for (let q = p; q < end; q++) {
+      const after = columnAt(q) + 1
+      next[after] = (next[after] as number) + 1
+    }
+    yield* breathe()
+  }
+  for (let j = 0; j < columns; j++) next[j + 1] = (next[j + 1] as number) + (next[j] as number)
+  const result = { values: new FLOAT_ARRAYS[dtype](count), columns: new Uint32Array(count), starts: next.slice() }
+  let row = 0
+  for (let p = 0; p < count; p += CHUNK) {
+    const { columnAt, valueAt } = from.open()
+    const end = Math.min(p + CHUNK, count)
+    for (let q = p; q < end; q++) {
+      while (q >= (starts[row + 1] as number)) row++
+      const column = columnAt(q)
+      const place = next[column] as number
+      next[column] = place + 1
+      result.columns[place] = row
+      result.values[place] = valueAt(q)
+    }
+    yield* breathe()
+  }
+  return result
+}
+
+/** The entries as something to transpose. */
+export function unordered({ values, columns, starts }: CompressedRows): Unordered {
+  const valueAt = (p: number) => values[p] as number
+  const columnAt = (p: number) => columns[p] as number
+  return { starts, open: () => ({ valueAt, columnAt }) }
+}
+
+/** Whether columns rise, possibly repeating, in every row. */
+export function* isOrdered({ columns, starts }: CompressedRows): Work<boolean> {
+  for (let i = 0, since = 0; i + 1 < starts.length; i++) {
+    const end = starts[i + 1] as number
+    for (let p = (starts[i] as number) + 1; p < end; p++) if ((columns[p] as number) < (columns[p - 1] as number)) return false
+    since += end - (starts[i] as number) + 1
+    if (since < CHUNK) continue
+    since = 0
+    yield* breathe()
+  }
+  return true
+}
+
+/**
+ * Adds up entries in one place and drops zeros, in place, for entries in order. `check` sees every entry that is left.
+ */
+export function* compact(
+  { values, columns, starts }: CompressedRows,
+  check: (value: number, row: number, column: number) => void,
+): Work<CompressedRows> {
+  let kept = 0
+  let since = 0
+  for (let i = 0, p = 0; i + 1 < starts.length; i++) {
+    const end = starts[i + 1] as number
+    starts[i] = kept
+    while (p < end) {
+      const column = columns[p] as number
+      let value = values[p++] as number
+      for (; p < end && columns[p] === column; p++) value += values[p] as number
+      if (value === 0) continue
+      check(value, i, column)
+      values[kept] = value
+      columns[kept++] = column
+      if (++since < CHUNK) continue
+      since = 0
+      yield* breathe()
+    }
+    since++
+  }
+  starts[starts.length - 1] = kept
+  return { values: values.subarray(0, kept), columns: columns.subarray(0, kept), starts }
+}
+
+/** Writes the entries into a row-major array of zeros. */
+export function* scatterEntries({ values, columns, starts }: CompressedRows, width: number, target: FloatArray): Work<void> {
+  let since = 0
+  for (let i = 0; i + 1 < starts.length; i++) {
+    const end = starts[i + 1] as number
+    for (let p = starts[i] as number; p < end; p++) target[i * width + (columns[p] as number)] = values[p] as number
+    since += end - (starts[i] as number) + 1
+    if (since < CHUNK) continue
+    since = 0
+    yield* breathe()
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Taking a sparse matrix in: copied, checked, and brought into order, whatever its format and the order of its entries.
+ */
+import { type CompressedRows, compact, isOrdered, transposeEntries, type Unordered, unordered } from './compressed-rows.js'
+import { rangeError, reading, show } from './errors.js'
+import { requireMemory } from './memory.js'
+import type { SparseSource } from './sparse-source.js'
+import { type DType, FLOAT_ARRAYS } from './typed-array.js'
+import { breathe, type Work } from './work.js'
+
+/** Entries copied and checked between two chances for the event loop. */
+const CHUNK = 2 ** 15
+
+export function* readEntries(
+  source: SparseSource,
+  dtype: DType,
+  name: string,
+  check: (value: number, row: number, column: number) => void,
+): Work<CompressedRows> {
+  const { format, rows, columns } = source
+  const [lines, across] = format === 'csr' ? [rows, columns] : [columns, rows]
+  requireMemory((lines + 1) * Float64Array.BYTES_PER_ELEMENT, name)
+  const starts = yield* readStarts(source, lines, name)
+  const count = starts[lines] as number
+  requireMemory(count * (FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + 16 * across, name)
+  const callers = { starts, open: () => reading('ERR_NMF_INPUT', name, () => openEntries(source, across, name)) }
+  const read =
+    format === 'csr'
+      ? yield* copyEntries(callers, count, dtype, name)
+      : yield* reportReading(transposeEntries(callers, across, dtype), name)
+  if (yield* isOrdered(read)) return yield* compact(read, check)
+  const turned = yield* transposeEntries(unordered(read), across, dtype)
+  return yield* compact(yield* transposeEntries(unordered(turned), lines, dtype), check)
+}
+
+/** Reads the caller's arrays inside a generator, with what their proxies throw as the cause of our error. */
+function* reportReading<T>(work: Work<T>, name: string): Work<T> {
+  for (let reply: unknown; ; ) {
+    const next = reading('ERR_NMF_INPUT', name, () => work.next(reply))
+    if (next.done) return next.value
+    reply = yield next.value
+  }
+}
+
+function* readStarts({ indptr, data }: SparseSource, lines: number, name: string): Work<Float64Array> {
+  const starts = new Float64Array(lines + 1)
+  for (let from = 0; from <= lines; from += CHUNK) {
+    const end = Math.min(from + CHUNK, lines + 1)
+    reading('ERR_NMF_INPUT', name, () => {
+      const at = indptr.open()
+      for (let i = from; i < end; i++) starts[i] = at(i)
+    })
+    for (let i = from; i < end; i++) {
+      const [least, most] = [i === 0 ? 0 : (starts[i - 1] as number), i === 0 ? 0 : data.length]
+      const start = starts[i] as number
+      if (Number.isInteger(start) && start >= least && start <= most) continue
+      throw rangeError('ERR_NMF_INPUT', `${name}.indptr must rise from 0 to at most ${data.length}, got ${show(start)} at index ${i}`, {
+        value: start,
+      })
+    }
+    yield* breathe()
+  }
+  return starts
+}
+
+function openEntries({ indices, data }: SparseSource, across: number, name: string) {
+  const index = indices.open()
+  const columnAt = (p: number) => {
+    const column = index(p)
+    if (Number.isInteger(column) && column >= 0 && column < across) return column
+    throw rangeError('ERR_NMF_INPUT', `${name}.indices must be integers from 0 to ${across - 1}, got ${show(column)} at index ${p}`, {
+      value: column,
+    })
+  }
+  return { valueAt: data.open(), columnAt }
+}
+
+function* copyEntries({ starts, open }: Unordered, count: number, dtype: DType, name: string): Work<CompressedRows> {
+  const result = { values: new FLOAT_ARRAYS[dtype](count), columns: new Uint32Array(count), starts }
+  for (let from = 0; from < count; from += CHUNK) {
+    const end = Math.min(from + CHUNK, count)
+    reading('ERR_NMF_INPUT', name, () => {
+      const { columnAt, valueAt } = open()
+      for (let p = from; p < end; p++) {
+        result.columns[p] = columnAt(p)
+        result.values[p] = valueAt(p)
+      }
+    })
+    yield* breathe()
+  }
+  return result
+}

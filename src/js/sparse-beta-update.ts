@@ -1,0 +1,67 @@
+/**
+ * Multiplicative updates for a β-divergence and a sparse X: the formulas of `beta-update.ts`, summed row by row of X for
+ * either factor. With β = 1 only stored entries enter N, and D is the same for all rows; else P^(β−1) is needed
+ * everywhere, and is computed entry by entry.
+ */
+import type { CompressedRows } from '../contract/compressed-rows.js'
+import type { FloatArray } from '../contract/typed-array.js'
+import { breathe, type Work } from '../contract/work.js'
+import { type BetaHalf, finishRow, power, ratio } from './beta-update.js'
+import { addRow, rowBlocks } from './sparse-products.js'
+import { EPSILON } from './update.js'
+
+/** Room for N, and for D where β ≠ 1, of all rows of the factor that moves (rows × k). */
+export interface BetaTerms {
+  readonly N: FloatArray
+  readonly D: FloatArray
+}
+
+/** @param of - which factor moves: W, whose rows are those of X, or H, whose rows are its columns */
+export function* sparseBetaUpdate(half: BetaHalf, X: CompressedRows, of: 'W' | 'H', { N, D }: BetaTerms): Work<void> {
+  const { F, held, rows, k, beta, heldSums } = half
+  const [W, Ht] = of === 'W' ? [F, held] : [held, F]
+  const n = Ht.length / k
+  N.fill(0)
+  D.fill(0)
+  const addEntry = (i: number, j: number, x: number) => {
+    const estimate = dot(W, i * k, Ht, j * k, k)
+    const [target, other] = of === 'W' ? [i * k, j * k] : [j * k, i * k]
+    if (x !== 0) addRow(x * ratio(beta < 2 ? Math.max(estimate, EPSILON) : estimate, beta), held, other, N, target, k)
+    if (beta !== 1) addRow(power(beta < 1 ? Math.max(estimate, EPSILON) : estimate, beta - 1), held, other, D, target, k)
+  }
+  const forEach = beta === 1 ? forStored : forAll
+  for (const [first, end] of rowBlocks(X, beta === 1 ? 2 * k : costOfAll(X, n, k))) {
+    for (let i = first; i < end; i++) forEach(X, n, i, addEntry)
+    yield* breathe()
+  }
+  for (let i = 0; i < rows; i++) {
+    if (beta === 1) finishRow(half, i, N, i * k, heldSums, 0)
+    else finishRow(half, i, N, i * k, D, i * k)
+  }
+  yield* breathe()
+}
+
+type Visit = (i: number, j: number, x: number) => void
+
+/** Visits the stored entries of row i. */
+export function forStored({ values, columns, starts }: CompressedRows, _: number, i: number, visit: Visit): void {
+  for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) visit(i, columns[p] as number, values[p] as number)
+}
+
+/** Visits all n entries of row i. */
+export function forAll({ values, columns, starts }: CompressedRows, n: number, i: number, visit: Visit): void {
+  let p = starts[i] as number
+  const end = starts[i + 1] as number
+  for (let j = 0; j < n; j++) visit(i, j, p < end && columns[p] === j ? (values[p++] as number) : 0)
+}
+
+/** Multiplications a stored entry where all entries of its row are visited. */
+export function costOfAll({ values, starts }: CompressedRows, n: number, k: number): number {
+  return Math.ceil((3 * n * k * (starts.length - 1)) / Math.max(1, values.length))
+}
+
+export function dot(A: FloatArray, a: number, B: FloatArray, b: number, k: number): number {
+  let sum = 0
+  for (let t = 0; t < k; t++) sum += (A[a + t] as number) * (B[b + t] as number)
+  return sum
+}
