@@ -74,7 +74,7 @@ class Block {
       if (cancelled) return;
       addStep(row, rows, from, std::min(stepInner, half_.X.inner - from));
     }
-    finish(half_.F + row * half_.k, rows);
+    finish(row, rows);
   }
 
  private:
@@ -93,7 +93,7 @@ class Block {
     if (half_.beta != 1) gemm(flip, Transpose::no, rows, k, count, powers_, tileColumns, O, k, from != 0, D_, k);
   }
 
-  void finish(T* F, std::size_t rows) const {
+  void finish(std::size_t row, std::size_t rows) const {
     constexpr T largest = std::numeric_limits<T>::max();
     const std::size_t k = half_.k;
     const T l1 = penaltyAs<T>(half_.l1);
@@ -102,9 +102,17 @@ class Block {
     for (std::size_t i = 0; i < rows; ++i) {
       const T* D = half_.beta == 1 ? sums_ : D_ + i * k;
       for (std::size_t t = 0; t < k; ++t) {
-        T& f = F[i * k + t];
-        const T d = D[t] + l1 + l2 * f;
-        const T quotient = std::min(N_[i * k + t] / (d == T{0} ? epsilon<T> : d), largest);
+        const std::size_t at = (row + i) * k + t;
+        T& f = half_.F[at];
+        const T n = N_[i * k + t];
+        const T plain = D[t] + l1 + l2 * f;
+        const T d = plain == T{0} ? epsilon<T> : plain;
+        if (half_.D != nullptr) {
+          half_.N[at] = n;
+          half_.D[at] = d;
+          continue;
+        }
+        const T quotient = std::min(n / d, largest);
         f = std::min(f * (gamma == T{1} ? quotient : std::pow(quotient, gamma)), largest);
         if (f < half_.smallest) f = 0;
       }

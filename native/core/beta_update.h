@@ -21,6 +21,9 @@ struct BetaHalf {
   double beta, l1, l2;
   T zeroSum;   // what a column sum of O that is 0 counts as, for beta = 1
   T smallest;  // entries of F below become 0
+  // Where given, N and D (rows x k each, no 0 in D) are written there, and F stays as it is.
+  T* N = nullptr;
+  T* D = nullptr;
 };
 
 // Scratch for the updates of any number of rows: tiles for each thread.

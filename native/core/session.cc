@@ -7,6 +7,7 @@
 
 #include "beta_update.h"
 #include "loss.h"
+#include "terms.h"
 #include "update.h"
 
 namespace nmf {
@@ -123,6 +124,13 @@ Measurement DenseSession<T>::measure() {
   const double loss = divergence(X_, W_, Ht_, m, n, k, problem_.beta, problem_.threads, cancelled());
   return {loss, penalty(W_, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
                     penalty(Ht_, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
+}
+
+template <class T>
+void DenseSession<T>::terms(T* N, T* D) const {
+  const BetaHalf<T> half{
+      view(Transpose::yes), W_, Ht_, problem_.k, problem_.beta, problem_.l1H, problem_.l2H, T{1}, T{0}, N, D};
+  nmf::terms(half, problem_.threads, cancelled());
 }
 
 template <class T>

@@ -27,24 +27,33 @@ export function exponentFor(beta: number): number {
 }
 
 export function betaUpdate(half: BetaHalf, first: number, end: number): number {
-  const { F, k, l1, l2, beta, heldSums, smallest, largest } = half
+  const { F, k, beta, smallest, largest } = half
   const gamma = exponentFor(beta)
   const N = new Float64Array(k)
   const D = new Float64Array(k)
   for (let i = first; i < end; i++) {
-    N.fill(0)
-    if (beta === 1) D.set(heldSums)
-    else D.fill(0)
-    sumRow(half, i, N, D)
+    betaTerms(half, i, N, D)
     for (let t = 0; t < k; t++) {
       const f = F[i * k + t] as number
-      const d = (D[t] as number) + l1 + l2 * f
-      const quotient = Math.min((N[t] as number) / (d === 0 ? EPSILON : d), Number.MAX_VALUE)
+      const quotient = Math.min((N[t] as number) / (D[t] as number), Number.MAX_VALUE)
       const renewed = Math.min(f * (gamma === 1 ? quotient : quotient ** gamma), largest)
       F[i * k + t] = renewed < smallest ? 0 : renewed
     }
   }
   return Number.POSITIVE_INFINITY
+}
+
+/** Row i of N and of D into k numbers each, a 0 in D as EPS. */
+export function betaTerms(half: BetaHalf, i: number, N: Float64Array, D: Float64Array): void {
+  const { F, k, l1, l2, beta, heldSums } = half
+  N.fill(0)
+  if (beta === 1) D.set(heldSums)
+  else D.fill(0)
+  sumRow(half, i, N, D)
+  for (let t = 0; t < k; t++) {
+    const d = (D[t] as number) + l1 + l2 * (F[i * k + t] as number)
+    D[t] = d === 0 ? EPSILON : d
+  }
 }
 
 /** Adds Σ_j x·p^(β−2)·O_j to N and, save for β = 1, Σ_j p^(β−1)·O_j to D. */

@@ -13,6 +13,7 @@ import { multiplicativeUpdate } from './multiplicative-update.js'
 import { orthonormalize } from './orthonormalize.js'
 import { gram, multiply, multiplyRows, transposedViewOf, type View, viewOf } from './products.js'
 import { smallSvd } from './small-svd.js'
+import { writeTerms } from './terms.js'
 import type { UpdateRule } from './update.js'
 
 const RULES: Record<Solver, UpdateRule> = { mu: multiplicativeUpdate, cd: coordinateDescent }
@@ -35,8 +36,9 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
   const plain = viewOf(X, problem)
   const flipped = transposedViewOf(X, problem)
   const sides: ['W' | 'H', Side][] = []
-  if (problem.updateW) sides.push(['W', createSide(problem, plain, factors.W, factors.Ht, 'W')])
-  if (problem.updateH) sides.push(['H', createSide(problem, flipped, factors.Ht, factors.W, 'H')])
+  const product = (rows: number) => new FLOAT_ARRAYS[problem.dtype](problem.beta === 2 ? rows * problem.k : 0)
+  if (problem.updateW) sides.push(['W', createSide(problem, plain, factors.W, factors.Ht, 'W', product(m))])
+  if (problem.updateH) sides.push(['H', createSide(problem, flipped, factors.Ht, factors.W, 'H', product(n))])
   return {
     *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
       const end = performance.now() + budgetMs
@@ -58,6 +60,11 @@ function createSession(problem: Problem, X: FloatArray, factors: Factors): Sessi
       const loss = problem.beta === 2 ? frobenius : betaDivergence
       return { loss: yield* loss(X, factors, problem), penalty: penalty(factors, problem) }
     },
+    *terms(N, D) {
+      const side = createSide(problem, flipped, factors.Ht, factors.W, 'H', N)
+      yield* prepare(side, 'H')
+      yield* byRows(side, (first, end) => writeTerms(side, N, D, first, end))
+    },
     *project(side, Q, columns) {
       const out = new Float64Array((side === 'X' ? m : n) * columns)
       yield* multiply(side === 'X' ? plain : flipped, Q, columns, out)
@@ -78,9 +85,8 @@ interface Side extends BetaHalf {
   stale: boolean
 }
 
-function createSide(problem: Problem, view: View, F: FloatArray, held: FloatArray, of: 'W' | 'H'): Side {
+function createSide(problem: Problem, view: View, F: FloatArray, held: FloatArray, of: 'W' | 'H', product: FloatArray): Side {
   const { k, dtype, beta } = problem
-  const product = new FLOAT_ARRAYS[dtype](beta === 2 ? view.rows * k : 0)
   return {
     view,
     F,
@@ -101,23 +107,33 @@ function createSide(problem: Problem, view: View, F: FloatArray, held: FloatArra
 }
 
 function* renew(side: Side, rule: UpdateRule, order: Uint32Array | undefined, of: 'W' | 'H'): Work<number> {
-  const { view, held, product, rows, k, beta } = side
-  if (side.stale) {
-    if (beta === 2) {
-      yield* multiply(view, held, k, product)
-      yield* gram(held, view.inner, k, side.gram)
-    } else if (beta === 1) sumColumns(held, side.heldSums, of)
-    side.stale = side.heldMoves
-  }
+  yield* prepare(side, of)
+  let violation = 0
+  yield* byRows(side, (first, end) => {
+    violation += side.beta === 2 ? rule(side, first, end, order) : betaUpdate(side, first, end)
+  })
+  return violation
+}
+
+/** The products and sums of the factor held that the update needs, where it has moved. */
+function* prepare(side: Side, of: 'W' | 'H'): Work<void> {
+  const { view, held, k, beta } = side
+  if (!side.stale) return
+  if (beta === 2) {
+    yield* multiply(view, held, k, side.product)
+    yield* gram(held, view.inner, k, side.gram)
+  } else if (beta === 1) sumColumns(held, side.heldSums, of)
+  side.stale = side.heldMoves
+}
+
+/** Does the rows of F a millisecond's worth at a time. */
+function* byRows({ view, rows, k, beta }: Side, compute: (first: number, end: number) => void): Work<void> {
   const costEach = beta === 2 ? k * k : 3 * view.inner * k
   const rowsEach = Math.max(1, Math.floor(MULTIPLIES / costEach))
-  let violation = 0
   for (let first = 0; first < rows; first += rowsEach) {
-    const end = Math.min(first + rowsEach, rows)
-    violation += beta === 2 ? rule(side, first, end, order) : betaUpdate(side, first, end)
+    compute(first, Math.min(first + rowsEach, rows))
     yield* breathe()
   }
-  return violation
 }
 
 /** Column sums of the factor held; one of W that is 0 counts as 1. */
