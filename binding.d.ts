@@ -53,6 +53,9 @@ export interface NativeSession {
   advance(request: NativeAdvanceRequest, mode: 'async'): Promise<{ iterations: number; violation: number }>
   measure(mode: 'sync'): { loss: number; penalty: number }
   measure(mode: 'async'): Promise<{ loss: number; penalty: number }>
+  /** N and D (n × k each), the numerator and denominator of a multiplicative update of H. */
+  terms(N: FloatArray, D: FloatArray, mode: 'sync'): void
+  terms(N: FloatArray, D: FloatArray, mode: 'async'): Promise<void>
   /** out = X·Q (m × columns), or Xᵀ·Q (n × columns). */
   project(transposed: boolean, Q: FloatArray, out: FloatArray, columns: number, mode: 'sync'): void
   project(transposed: boolean, Q: FloatArray, out: FloatArray, columns: number, mode: 'async'): Promise<void>

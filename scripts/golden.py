@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 import sklearn
-from sklearn.decomposition import NMF
+from sklearn.decomposition import NMF, non_negative_factorization
 from sklearn.decomposition._nmf import _initialize_nmf
 
 FOLDER = pathlib.Path(__file__).parent.parent / "test" / "golden"
@@ -83,6 +83,42 @@ def divergences(dtype):
     return cases
 
 
+def held_case(shape, dtype, solver, update, penalty, beta, tol=1e-4, max_iter=200):
+    """One factor held. For H, W is held: the transposed problem of theirs, in which alpha_W and alpha_H trade places."""
+    m, n, k = SHAPES[shape]
+    X = sample(m, n, dtype) + dtype(0.125 if beta <= 0 else 0)
+    W0, H0 = _initialize_nmf(X, k, init="random", random_state=7)
+    options = dict(alpha_W=0.0, alpha_H=0.0, l1_ratio=0.0) | PENALTIES[penalty]
+    if options["alpha_H"] == 0.0 and penalty == "L1":
+        options["alpha_H"] = options["alpha_W"]
+    theirs = dict(options, solver=solver, beta_loss=beta, init="custom", update_H=False, tol=tol, max_iter=max_iter)
+    if update == "W":
+        found, _, iterations = non_negative_factorization(X, H=H0.copy(), n_components=k, **theirs)
+    else:
+        theirs.update(alpha_W=options["alpha_H"], alpha_H=options["alpha_W"])
+        found, _, iterations = non_negative_factorization(X.T, H=np.ascontiguousarray(W0.T), n_components=k, **theirs)
+        found = found.T
+    return dict(
+        beta=beta, shape=shape, m=m, n=n, k=k, dtype=np.dtype(dtype).name, solver=solver, update=update, penalty=penalty,
+        options=dict(alphaW=options["alpha_W"], alphaH=options["alpha_H"], l1Ratio=options["l1_ratio"], tol=tol, maxIter=max_iter),
+        held=numbers(H0 if update == "W" else W0), found=numbers(found), iterations=int(iterations),
+    )
+
+
+def held(dtype):
+    short = dict(tol=1e-3, max_iter=30) if dtype is np.float32 else {}
+    cases = []
+    for shape in ("tall", "wide"):
+        for update in ("W", "H"):
+            for penalty in PENALTIES:
+                for solver, beta in (("mu", 2), ("cd", 2), ("mu", 1), ("mu", 0), ("mu", 0.5), ("mu", 1.5), ("mu", 3), ("mu", -1)):
+                    # With an L1 penalty and beta = 1 scikit-learn adds the penalty again on every iteration.
+                    if beta == 1 and penalty in ("mixed", "L1"):
+                        continue
+                    cases.append(held_case(shape, dtype, solver, update, penalty, beta, **short))
+    return cases
+
+
 def write(name, cases):
     FOLDER.mkdir(parents=True, exist_ok=True)
     made_by = f"scripts/golden.py, scikit-learn {sklearn.__version__}, numpy {np.__version__}"
@@ -95,3 +131,5 @@ if __name__ == "__main__":
     write("frobenius-float32.json", frobenius(np.float32))
     write("divergences-float64.json", divergences(np.float64))
     write("divergences-float32.json", divergences(np.float32))
+    write("held-float64.json", held(np.float64))
+    write("held-float32.json", held(np.float32))

@@ -1,5 +1,5 @@
 import type { MatrixLike } from './contract/matrix-like.js'
-import { type FactorizeOptions, type ModelOptions, readOptions } from './contract/options.js'
+import { type FactorizeOptions, readOptions, type SyncOptions } from './contract/options.js'
 import type { Factorization } from './contract/result.js'
 import { runAsync, runSync } from './contract/work.js'
 import { fit } from './fit.js'
@@ -29,7 +29,7 @@ export async function factorize(X: MatrixLike, options: FactorizeOptions): Promi
  * @param options - those of {@link factorize} less `signal` and `onProgress`
  * @throws as {@link factorize} rejects
  */
-export function factorizeSync(X: MatrixLike, options: ModelOptions): Factorization {
-  const settings = readOptions(options, 'factorizeSync', 'model')
+export function factorizeSync(X: MatrixLike, options: SyncOptions): Factorization {
+  const settings = readOptions(options, 'factorizeSync', 'sync')
   return runSync(fit({ X, settings, run: {}, sync: true }))
 }

@@ -12,36 +12,38 @@ import { lossExponent, type Problem, penalties, type Shape, solverFor } from './
 import type { Factorization, Warning } from './contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from './contract/scale.js'
 import { transposeRows } from './contract/transpose.js'
-import { FLOAT_ARRAYS } from './contract/typed-array.js'
+import { cast, FLOAT_ARRAYS, type FloatArray } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
 import { availableThreads, chooseEngine } from './engines.js'
-import { meanScale } from './init/random.js'
+import { type Held, heldOf, startHeld } from './held.js'
 import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart } from './init/start.js'
 import { SweepOrders } from './init/sweep-orders.js'
 import { iterate, type Limits, type Outcome } from './iterate.js'
 import { progressReports } from './progress.js'
-import { rescale, SAFE_EXPONENT, scaleFor, startExponents } from './rescale.js'
+import { rescale, scaleFor, startExponents } from './rescale.js'
 
 export interface FitRequest {
   readonly X: unknown
   readonly settings: Settings
   readonly run: RunOptions
-  /** H to hold (k × n), so that only W is sought; else both are. */
-  readonly heldH?: DenseInput
+  /** H (k × n) to hold in place of what the settings say, so that only W is sought. */
+  readonly fittedH?: DenseInput
   /** Whether the fit runs at once, so that the caller's X can be read in place. */
   readonly sync: boolean
 }
 
-export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Work<Factorization> {
+export function* fit({ X: source, settings, run, fittedH, sync }: FitRequest): Work<Factorization> {
   const started = performance.now()
   const elapsedMs = () => performance.now() - started
   const engine = chooseEngine(settings.engine)
-  const given = heldH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init) : undefined
+  const given =
+    fittedH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init, settings.update) : undefined
   const taken = yield* readEither(source, 'X', { check: 'non-negative', inPlace: sync })
-  const shape = checkedShape(taken, settings.nComponents, heldH)
+  const shape = checkedShape(taken, settings.nComponents, fittedH)
   if (given !== undefined) checkGivenStart(given, shape)
   checkPositive(taken, betaOf(settings.loss))
-  const scale = scaleFor(taken, heldH)
+  const held: Held = fittedH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: fittedH }
+  const scale = scaleFor(taken, held)
   const input = yield* rescale(taken, scale.q, sync)
   const problem: Problem = {
     ...shape,
@@ -49,16 +51,16 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
     beta: betaOf(settings.loss),
     solver: solverFor(settings),
     ...penalties(settings, shape, scale),
-    updateW: true,
-    updateH: heldH === undefined,
+    updateW: held.W === undefined,
+    updateH: held.H === undefined,
     threads: settings.threads ?? availableThreads(),
   }
   const factors = allocateFactors(problem)
   const warnings: Warning[] = []
   const session = engine.createSession(problem, 'entries' in input ? input.entries : input.data, factors)
   try {
-    if (heldH !== undefined) yield* startHeld(heldH, problem, input, scale, factors)
-    else if (given !== undefined) yield* fillGiven(given, problem, startExponents(given.W, given.H, scale, input.dtype), factors)
+    if (!problem.updateW || !problem.updateH) yield* startHeld(held, given ?? {}, problem, input, scale, factors)
+    else if (given !== undefined) yield* fillGiven(given, problem, startExponents(given, scale, input.dtype), factors)
     else warnings.push(...(yield* startByName(settings, problem, input, engine, session, factors)))
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
@@ -68,7 +70,7 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
     const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
     const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe)
     if (settings.tol > 0) warnings.push(...notConverged(outcome))
-    const { W, H } = yield* unscale(factors, shape, scale)
+    const { W, H } = yield* unscale(factors, held, problem, scale)
     return {
       W,
       H,
@@ -89,12 +91,12 @@ export function* fit({ X: source, settings, run, heldH, sync }: FitRequest): Wor
   }
 }
 
-function checkedShape({ rows, columns }: Input, k: number, heldH: DenseInput | undefined): Shape {
+function checkedShape({ rows, columns }: Input, k: number, fittedH: DenseInput | undefined): Shape {
   if (rows === 0 || columns === 0) {
     throw rangeError('ERR_NMF_SHAPE', `X must have at least one row and one column, got ${rows} × ${columns}`)
   }
-  if (heldH !== undefined && columns !== heldH.columns) {
-    throw rangeError('ERR_NMF_SHAPE', `X must have ${heldH.columns} columns like the X of the fit, got ${columns}`)
+  if (fittedH !== undefined && columns !== fittedH.columns) {
+    throw rangeError('ERR_NMF_SHAPE', `X must have ${fittedH.columns} columns like the X of the fit, got ${columns}`)
   }
   return { m: rows, n: columns, k }
 }
@@ -130,32 +132,33 @@ function* startByName(
   return [{ code: 'NMF_ZEROS_IN_START', message: "zeros of init 'nndsvd' stay zero under solver 'mu': 'nndsvda' fills them" }]
 }
 
-/** W starts at 0 for coordinate descent, and at √(mean(X)/k) for multiplicative updates, which leave zeros alone. */
-function* startHeld(heldH: DenseInput, { m, n, k, solver, dtype }: Problem, input: Input, { q, h }: Scale, factors: Factors): Work<void> {
-  scaleInPlace(heldH.data, h)
-  transposeRows(heldH.data, factors.Ht, k, n, 0, k)
-  yield* breathe()
-  if (solver !== 'mu') return
-  // An update of W gives the same for a start of any size, so one out of range may be brought into it.
-  const largest = 2 ** SAFE_EXPONENT[dtype]
-  const size = timesPowerOf2(meanScale(input.mean, k, dtype), q - h)
-  factors.W.fill(Math.min(Math.max(size, size && 1 / largest), largest), 0, m * k)
-}
-
-function* unscale({ W, Ht }: Factors, { m, n, k }: Shape, { w, h }: Scale): Work<Pick<Factorization, 'W' | 'H'>> {
-  if (w !== 0) scaleInPlace(W, -w)
-  if (h !== 0) scaleInPlace(Ht, -h)
-  if (w !== h && W.includes(Number.POSITIVE_INFINITY)) {
-    throw rangeError('ERR_NMF_INPUT', 'X must be of a size that the number type of W can follow, got one too far above the fitted H')
+/** The factors as the caller sees them, a factor held being the one given. */
+function* unscale({ W, Ht }: Factors, held: Held, problem: Problem, { w, h }: Scale): Work<Pick<Factorization, 'W' | 'H'>> {
+  const { m, n, k, dtype } = problem
+  if (w !== 0 && problem.updateW) scaleInPlace(W, -w)
+  if (h !== 0 && problem.updateH) scaleInPlace(Ht, -h)
+  if (w !== h && (problem.updateW ? W : Ht).includes(Number.POSITIVE_INFINITY)) {
+    const [sought, other] = problem.updateW ? ['W', 'H'] : ['H', 'W']
+    throw rangeError(
+      'ERR_NMF_INPUT',
+      `X must be of a size that the number type of ${sought} can follow, got one too far above the ${other} held`,
+    )
   }
   yield* breathe()
-  const H = new (Ht.constructor as new (length: number) => typeof Ht)(k * n)
+  return {
+    W: new DenseMatrix(m, k, held.W === undefined ? W : cast(held.W.data, dtype)),
+    H: new DenseMatrix(k, n, held.H === undefined ? yield* transposedH(Ht, n, k) : cast(held.H.data, dtype)),
+  }
+}
+
+function* transposedH(Ht: FloatArray, n: number, k: number): Work<FloatArray> {
+  const H = new (Ht.constructor as new (length: number) => FloatArray)(k * n)
   const rowsEach = Math.ceil(2 ** 16 / k)
   for (let row = 0; row < n; row += rowsEach) {
     transposeRows(Ht, H, n, k, row, Math.min(row + rowsEach, n))
     yield* breathe()
   }
-  return { W: new DenseMatrix(m, k, W), H: new DenseMatrix(k, n, H) }
+  return H
 }
 
 function hasConverged({ stopReason }: Outcome): boolean {

@@ -130,8 +130,8 @@ export class NMF {
   }
 
   *#transform(X: MatrixLike, run: RunOptions, sync: boolean): Work<DenseMatrix> {
-    const heldH = yield* this.#heldH()
-    const { W } = yield* fit({ X, settings: this.#settings, run, heldH, sync })
+    const fittedH = yield* this.#heldH()
+    const { W } = yield* fit({ X, settings: this.#settings, run, fittedH, sync })
     return W
   }
 }

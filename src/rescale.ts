@@ -13,31 +13,45 @@ export const SAFE_EXPONENT = { float64: 300, float32: 30 } as const
 
 type Magnitude = Pick<DenseInput, 'max'>
 
-/** W and H share the scale of X, save where H is held and far from it: then H is brought near 1, and W takes the rest. */
-export function scaleFor(X: Pick<Input, 'max' | 'dtype'>, heldH: Magnitude | undefined): Scale {
+/** The factors at hand: both, one, or none. */
+interface Magnitudes {
+  readonly W?: Magnitude
+  readonly H?: Magnitude
+}
+
+/** W and H share the scale of X, save where one is held and far from it: then that is brought near 1, and the other takes the rest. */
+export function scaleFor(X: Pick<Input, 'max' | 'dtype'>, held: Magnitudes): Scale {
   const q = scaleExponent(X.max)
-  if (heldH === undefined) return { q, w: q, h: q }
-  const exponent = exponentOf(heldH.max)
-  const h = q === 0 && Math.abs(exponent) <= SAFE_EXPONENT[X.dtype] ? 0 : -exponent
-  return { q, w: 2 * q - h, h }
+  const factor = held.W ?? held.H
+  if (factor === undefined) return { q, w: q, h: q }
+  const exponent = exponentOf(factor)
+  const own = q === 0 && Math.abs(exponent) <= SAFE_EXPONENT[X.dtype] ? 0 : -exponent
+  return held.W === undefined ? { q, w: 2 * q - own, h: own } : { q, w: own, h: 2 * q - own }
+}
+
+/** The exponent, or the nearest at which a factor times its power of two stays within the number type. */
+export function exponentWithin(factor: Magnitude, exponent: number, dtype: DType): number {
+  const safe = SAFE_EXPONENT[dtype]
+  const own = exponentOf(factor)
+  return Math.min(Math.max(exponent, -safe - own), safe - own)
 }
 
 /**
  * The powers of two by which a given start is multiplied: those of the scale, unless it lies so far from X that squares would
  * leave the number type. Then W and H get one size, which keeps W·H as far as its own size allows.
  */
-export function startExponents(W: Magnitude, H: Magnitude, { q }: Scale, dtype: DType): { w: number; h: number } {
+export function startExponents({ W, H }: Magnitudes, { q }: Scale, dtype: DType): { w: number; h: number } {
   const safe = SAFE_EXPONENT[dtype]
-  const exponentW = exponentOf(W.max) + q
-  const exponentH = exponentOf(H.max) + q
+  const exponentW = exponentOf(W) + q
+  const exponentH = exponentOf(H) + q
   const sum = exponentW + exponentH
   if (Math.abs(exponentW) <= safe && Math.abs(exponentH) <= safe && sum <= safe) return { w: q, h: q }
   const common = Math.round(Math.min(Math.max(sum, -safe), safe) / 2)
   return { w: q + common - exponentW, h: q + common - exponentH }
 }
 
-function exponentOf(max: number): number {
-  return max === 0 ? 0 : Math.floor(Math.log2(max))
+function exponentOf(factor: Magnitude | undefined): number {
+  return factor === undefined || factor.max === 0 ? 0 : Math.floor(Math.log2(factor.max))
 }
 
 const CHUNK = 2 ** 15

@@ -15,7 +15,7 @@ Napi::Function SessionObject::define(Napi::Env env) {
   return DefineClass(
       env, "Session",
       {InstanceMethod<&SessionObject::advance>("advance"), InstanceMethod<&SessionObject::measure>("measure"),
-       InstanceMethod<&SessionObject::project>("project"),
+       InstanceMethod<&SessionObject::terms>("terms"), InstanceMethod<&SessionObject::project>("project"),
        InstanceMethod<&SessionObject::orthonormalize>("orthonormalize"), InstanceMethod<&SessionObject::svd>("svd"),
        InstanceMethod<&SessionObject::cancel>("cancel"), InstanceMethod<&SessionObject::dispose>("dispose")});
 }
@@ -94,6 +94,21 @@ Napi::Value SessionObject::measure(const Napi::CallbackInfo& info) {
         reply["penalty"] = result->penalty;
         return reply;
       });
+}
+
+template <class T>
+std::function<void()> SessionObject::termsOfH(const Napi::CallbackInfo& info) {
+  const auto [n, k] = std::tuple(problem_.n, problem_.k);
+  T* N = numbers<T>(info[0], "N", n * k);
+  T* D = numbers<T>(info[1], "D", n * k);
+  auto& session = dynamic_cast<FactorSession<T>&>(*session_);
+  return [&session, N, D] { session.terms(N, D); };
+}
+
+Napi::Value SessionObject::terms(const Napi::CallbackInfo& info) {
+  idle(info.Env());
+  return perform(info[2], {info[0], info[1]}, float64_ ? termsOfH<double>(info) : termsOfH<float>(info),
+                 [](Napi::Env env) { return env.Undefined(); });
 }
 
 template <class T>

@@ -19,6 +19,7 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
  private:
   Napi::Value advance(const Napi::CallbackInfo& info);
   Napi::Value measure(const Napi::CallbackInfo& info);
+  Napi::Value terms(const Napi::CallbackInfo& info);
   Napi::Value project(const Napi::CallbackInfo& info);
   Napi::Value orthonormalize(const Napi::CallbackInfo& info);
   Napi::Value svd(const Napi::CallbackInfo& info);
@@ -33,6 +34,8 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   Session& idle(Napi::Env env) const;
   template <class T>
   void create(const Napi::CallbackInfo& info);
+  template <class T>
+  std::function<void()> termsOfH(const Napi::CallbackInfo& info);
   template <class T>
   std::function<void()> projection(const Napi::CallbackInfo& info);
 

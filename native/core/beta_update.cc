@@ -77,7 +77,7 @@ class Block {
       addStep(row, rows, from, std::min(stepInner, half_.inner - from));
     }
     const bool one = half_.beta == 1;
-    finishRows(half_, half_.F + row * half_.k, rows, N_, half_.k, one ? sums_ : D_, one ? 0 : half_.k);
+    finishRows(half_, row, rows, N_, half_.k, one ? sums_ : D_, one ? 0 : half_.k);
   }
 
  private:
@@ -139,7 +139,7 @@ void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t th
 }
 
 template <class T>
-void finishRows(const BetaHalf<T>& half, T* F, std::size_t rows, const T* N, std::size_t strideN, const T* D,
+void finishRows(const BetaHalf<T>& half, std::size_t row, std::size_t rows, const T* N, std::size_t strideN, const T* D,
                 std::size_t strideD) {
   constexpr T largest = std::numeric_limits<T>::max();
   const std::size_t k = half.k;
@@ -148,9 +148,17 @@ void finishRows(const BetaHalf<T>& half, T* F, std::size_t rows, const T* N, std
   const T gamma = static_cast<T>(exponentFor(half.beta));
   for (std::size_t i = 0; i < rows; ++i) {
     for (std::size_t t = 0; t < k; ++t) {
-      T& f = F[i * k + t];
-      const T d = D[i * strideD + t] + l1 + l2 * f;
-      const T quotient = std::min(N[i * strideN + t] / (d == T{0} ? epsilon<T> : d), largest);
+      const std::size_t at = (row + i) * k + t;
+      T& f = half.F[at];
+      const T n = N[i * strideN + t];
+      const T plain = D[i * strideD + t] + l1 + l2 * f;
+      const T d = plain == T{0} ? epsilon<T> : plain;
+      if (half.D != nullptr) {
+        half.N[at] = n;
+        half.D[at] = d;
+        continue;
+      }
+      const T quotient = std::min(n / d, largest);
       f = std::min(f * (gamma == T{1} ? quotient : std::pow(quotient, gamma)), largest);
       if (f < half.smallest) f = 0;
     }
@@ -162,9 +170,9 @@ template struct BetaScratch<float>;
 template void betaUpdate(const BetaHalf<double>&, BetaScratch<double>&, std::size_t, const Cancelled&);
 template void betaUpdate(const BetaHalf<float>&, BetaScratch<float>&, std::size_t, const Cancelled&);
 
-template void finishRows(const BetaHalf<double>&, double*, std::size_t, const double*, std::size_t, const double*,
+template void finishRows(const BetaHalf<double>&, std::size_t, std::size_t, const double*, std::size_t, const double*,
                          std::size_t);
-template void finishRows(const BetaHalf<float>&, float*, std::size_t, const float*, std::size_t, const float*,
+template void finishRows(const BetaHalf<float>&, std::size_t, std::size_t, const float*, std::size_t, const float*,
                          std::size_t);
 
 }  // namespace nmf

@@ -22,6 +22,9 @@ struct BetaHalf {
   double beta, l1, l2;
   T zeroSum;   // what a column sum of O that is 0 counts as, for beta = 1
   T smallest;  // entries of F below become 0
+  // Where given, N and D (rows x k each, no 0 in D) are written there, and F stays as it is.
+  T* N = nullptr;
+  T* D = nullptr;
 };
 
 // Scratch for the updates of any number of rows: tiles for each thread.
@@ -38,10 +41,10 @@ struct BetaScratch {
 template <class T>
 void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled);
 
-// F (rows x k) <- F * (N / D)^gamma, with D still without penalties; its rows are `strideD` apart, or one for all where
-// that is 0.
+// Rows of F from `row` on <- F * (N / D)^gamma, with D still without penalties; its rows are `strideD` apart, or one
+// for all where that is 0. Where half.N and half.D are given they are written instead.
 template <class T>
-void finishRows(const BetaHalf<T>& half, T* F, std::size_t rows, const T* N, std::size_t strideN, const T* D,
+void finishRows(const BetaHalf<T>& half, std::size_t row, std::size_t rows, const T* N, std::size_t strideN, const T* D,
                 std::size_t strideD);
 
 }  // namespace nmf

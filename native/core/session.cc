@@ -8,6 +8,7 @@
 
 #include "beta_update.h"
 #include "loss.h"
+#include "terms.h"
 #include "update.h"
 
 namespace nmf {
@@ -113,6 +114,14 @@ Measurement FactorSession<T>::measure() {
   const double loss = divergence(*X_, W_, Ht_, k, problem_.beta, problem_.threads, cancelled());
   return {loss, penalty(W_, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
                     penalty(Ht_, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
+}
+
+template <class T>
+void FactorSession<T>::terms(T* N, T* D) {
+  const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
+  const BetaHalf<T> half{X_.get(),      Transpose::yes, W_,           Ht_,  n,    m, k,
+                         problem_.beta, problem_.l1H,   problem_.l2H, T{1}, T{0}, N, D};
+  nmf::terms(half, problem_.threads, cancelled());
 }
 
 template <class T>

@@ -54,6 +54,8 @@ class FactorSession final : public Session {
 
   Advance advance(const AdvanceRequest& request) override;
   Measurement measure() override;
+  // N and D (n x k each): what a multiplicative update of H would divide.
+  void terms(T* N, T* D);
   // out = X*Q (m x columns), or X'*Q (n x columns).
   void project(Transpose transpose, const T* Q, T* out, std::size_t columns);
 

@@ -39,7 +39,7 @@ void renewRows(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, std::
       std::copy_n(half.F + i * k, k, w);
       std::fill_n(N, stride, T{0});
       forQuotients(X.row(i), w, held, stride, [&](const Entries<T>& part) { gatherRows(part, held, stride, N); });
-      finishRows(half, half.F + i * k, 1, N, stride, sums, 0);
+      finishRows(half, i, 1, N, stride, sums, 0);
     }
   });
 }
@@ -64,7 +64,7 @@ void renewColumns(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, st
       std::copy_n(half.O + i * k, k, w);
       forQuotients(entries, w, moving, stride, [&](const Entries<T>& part) { scatterRow(part, w, stride, N); });
     }
-    finishRows(half, half.F + first * k, end - first, N + first * stride, stride, sums, 0);
+    finishRows(half, first, end - first, N + first * stride, stride, sums, 0);
   });
 }
 

@@ -72,6 +72,11 @@ export interface SmallSvd {
 export interface Session {
   advance(request: AdvanceRequest): Work<Advance>
   measure(): Work<Measurement>
+  /**
+   * Writes the numerator N and the denominator D (n × k each, penalties included, no 0 in D) by which multiplicative updates renew
+   * H: H ← H ∘ (N / D)^γ. H stays as it is.
+   */
+  terms(N: FloatArray, D: FloatArray): Work<void>
   /** X·Q (m × columns) or Xᵀ·Q (n × columns) for a row-major Q with that many columns, in the precision of X. */
   project(side: Side, Q: Float64Array, columns: number): Work<Float64Array>
   /**

@@ -14,10 +14,13 @@ export type Solver = (typeof SOLVERS)[number]
 export const STARTS = ['random', 'nndsvd', 'nndsvda', 'nndsvdar'] as const
 export type Start = (typeof STARTS)[number]
 
+export const UPDATES = ['both', 'W', 'H'] as const
+export type Update = (typeof UPDATES)[number]
+
 export const ENGINES = ['native', 'js'] as const
 export type EngineName = (typeof ENGINES)[number]
 
-/** What describes a model; every option of `factorize` but `signal` and `onProgress`. */
+/** What describes a model; every option of `factorize` but `update`, `signal` and `onProgress`. */
 export interface ModelOptions {
   /** The number of components, k: an integer of at least 1. It may exceed the number of rows or columns. Required. */
   nComponents: number
@@ -112,7 +115,23 @@ export interface RunOptions {
   onProgress?: (progress: Progress) => void
 }
 
-export interface FactorizeOptions extends ModelOptions, RunOptions {}
+/** The options of `factorizeSync`. */
+export interface SyncOptions extends Omit<ModelOptions, 'init'> {
+  /**
+   * As for a model; the factor that `update` names may be absent from `{ W, H }`, and then starts as in `transform`: at 0 for
+   * `'cd'`, at √(mean(X)/k) for `'mu'`.
+   * @default 'auto'
+   */
+  init?: Exclude<ModelOptions['init'], undefined> | { W?: MatrixLike; H?: MatrixLike }
+  /**
+   * Which factors are sought. `'W'`: W alone, for the H of `init`, which comes back as it is; `'H'`: H alone, for the W of
+   * `init`. Fails with `ERR_NMF_OPTION` where `init` does not give the factor held.
+   * @default 'both'
+   */
+  update?: Update
+}
+
+export interface FactorizeOptions extends SyncOptions, RunOptions {}
 
 type Optional = Exclude<keyof FactorizeOptions, 'nComponents'>
 
@@ -121,6 +140,7 @@ export const DEFAULTS = {
   loss: 'frobenius',
   solver: 'auto',
   init: 'auto',
+  update: 'both',
   seed: 0,
   maxIter: 200,
   tol: 1e-4,
@@ -140,6 +160,7 @@ const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   loss: rule.either(rule.oneOf(Object.keys(LOSSES)), rule.numberFrom(Number.NEGATIVE_INFINITY)),
   solver: rule.oneOf(['auto', ...SOLVERS]),
   init: rule.either(rule.oneOf(['auto', ...STARTS]), rule.objectWith('{ W, H } with both', 'W', 'H')),
+  update: rule.oneOf(UPDATES),
   seed: rule.integerFrom(0, 2 ** 32 - 1),
   maxIter: rule.integerFrom(1),
   tol: rule.numberFrom(0),
@@ -154,11 +175,21 @@ const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   onProgress: rule.callable,
 }
 
+/** What `init` has to be where a factor is held. */
+const HOLDING: Record<Exclude<Update, 'both'>, rule.Rule> = {
+  W: rule.objectWith("{ H } or { W, H } for update 'W'", 'H'),
+  H: rule.objectWith("{ W } or { W, H } for update 'H'", 'W'),
+}
+
 const RUN_KEYS = ['signal', 'onProgress'] as const satisfies readonly (keyof RunOptions)[]
 
-export const OPTION_KEYS: Record<'async' | 'model' | 'run', readonly (keyof FactorizeOptions)[]> = {
-  async: Object.keys(RULES) as (keyof FactorizeOptions)[],
-  model: (Object.keys(RULES) as (keyof FactorizeOptions)[]).filter((key) => !RUN_KEYS.some((run) => run === key)),
+const ALL_KEYS = Object.keys(RULES) as (keyof FactorizeOptions)[]
+const SYNC_KEYS = ALL_KEYS.filter((key) => !RUN_KEYS.some((run) => run === key))
+
+export const OPTION_KEYS: Record<'async' | 'sync' | 'model' | 'run', readonly (keyof FactorizeOptions)[]> = {
+  async: ALL_KEYS,
+  sync: SYNC_KEYS,
+  model: SYNC_KEYS.filter((key) => key !== 'update'),
   run: RUN_KEYS,
 }
 
@@ -177,11 +208,12 @@ export type Settings = typeof DEFAULTS extends infer D
  * @param what - the function, for messages
  * @param keys - which options it takes
  */
-export function readOptions(given: unknown, what: string, keys: 'async' | 'model'): Settings {
+export function readOptions(given: unknown, what: string, keys: 'async' | 'sync' | 'model'): Settings {
   const settings = { ...DEFAULTS, ...readGiven(given, what, keys) } as unknown as Settings
   if (settings.nComponents === undefined) {
     throw typeError('ERR_NMF_OPTION', `nComponents must be given to ${what}: ${RULES.nComponents.wording}`)
   }
+  if (settings.update !== 'both') rule.check(HOLDING[settings.update], 'init', settings.init)
   return Object.freeze(settings)
 }
 
@@ -199,9 +231,12 @@ function readGiven(given: unknown, what: string, keys: keyof typeof OPTION_KEYS)
     const read: Record<string, unknown> = {}
     for (const key of OPTION_KEYS[keys]) {
       const value = (given as Record<string, unknown>)[key]
-      if (value === undefined) continue
-      rule.check(RULES[key], key, value)
-      read[key] = value
+      if (value !== undefined) read[key] = value
+    }
+    for (const [key, value] of Object.entries(read)) {
+      // A factor held changes what init has to be: that is for `readOptions`.
+      if (key === 'init' && (read['update'] ?? 'both') !== 'both') continue
+      rule.check(RULES[key as keyof FactorizeOptions], key, value)
     }
     return read
   })

@@ -4,7 +4,7 @@
 import type { Engine, Factors, Session } from '../contract/engine.js'
 import { rangeError, reading } from '../contract/errors.js'
 import { type DenseInput, readMatrix } from '../contract/intake.js'
-import type { Settings, Start } from '../contract/options.js'
+import type { Settings, Start, Update } from '../contract/options.js'
 import type { Shape } from '../contract/problem.js'
 import { type Scale, scaleInPlace } from '../contract/scale.js'
 import { transposeRows } from '../contract/transpose.js'
@@ -36,18 +36,18 @@ export function* fillStart(
   else yield* nndsvdStart(shape, mean, seed, start, engine, session, factors)
 }
 
-/** The caller's W and H, copied. */
+/** The caller's W and H, copied; one alone where the other is to be sought for it. */
 export interface GivenStart {
-  readonly W: DenseInput
-  readonly H: DenseInput
+  readonly W?: DenseInput
+  readonly H?: DenseInput
 }
 
 /** Reads a given start before anything else is borrowed, because reading it may run the caller's code. */
-export function* readGivenStart(init: Exclude<Settings['init'], string>): Work<GivenStart> {
+export function* readGivenStart(init: Exclude<Settings['init'], string>, update: Update): Work<GivenStart> {
   const { W, H } = reading('ERR_NMF_OPTION', 'init', () => ({ W: init.W, H: init.H }))
   return {
-    W: yield* readMatrix(W, 'init.W', { check: 'non-negative' }),
-    H: yield* readMatrix(H, 'init.H', { check: 'non-negative' }),
+    ...(W === undefined && update === 'W' ? {} : { W: yield* readMatrix(W, 'init.W', { check: 'non-negative' }) }),
+    ...(H === undefined && update === 'H' ? {} : { H: yield* readMatrix(H, 'init.H', { check: 'non-negative' }) }),
   }
 }
 
@@ -57,6 +57,7 @@ export function checkGivenStart({ W, H }: GivenStart, { m, n, k }: Shape): void 
     ['init.W', W, m, k],
     ['init.H', H, k, n],
   ] as const) {
+    if (factor === undefined) continue
     if (factor.rows !== rows || factor.columns !== columns) {
       throw rangeError('ERR_NMF_SHAPE', `${name} must be ${rows} × ${columns}, got ${factor.rows} × ${factor.columns}`)
     }
@@ -68,14 +69,18 @@ const ROWS = 32
 
 /** Fills `factors` from the caller's W times 2^w and H times 2^h; the copies are used up. */
 export function* fillGiven({ W, H }: GivenStart, { n, k }: Shape, { w, h }: Pick<Scale, 'w' | 'h'>, factors: Factors): Work<void> {
-  scaleInPlace(W.data, w)
-  yield* breathe()
-  scaleInPlace(H.data, h)
-  yield* breathe()
-  factors.W.set(W.data)
-  yield* breathe()
-  for (let t = 0; t < k; t += ROWS) {
-    transposeRows(H.data, factors.Ht, k, n, t, Math.min(t + ROWS, k))
+  if (W !== undefined) {
+    scaleInPlace(W.data, w)
     yield* breathe()
+    factors.W.set(W.data)
+    yield* breathe()
+  }
+  if (H !== undefined) {
+    scaleInPlace(H.data, h)
+    yield* breathe()
+    for (let t = 0; t < k; t += ROWS) {
+      transposeRows(H.data, factors.Ht, k, n, t, Math.min(t + ROWS, k))
+      yield* breathe()
+    }
   }
 }

@@ -26,26 +26,36 @@ export function exponentFor(beta: number): number {
 
 /** Renews rows [first, end) of F for X as this factor's update sees it (rows × inner). */
 export function betaUpdate(half: BetaHalf, view: View, first: number, end: number): void {
-  const { k, beta, heldSums } = half
-  const N = new Float64Array(k)
-  const D = new Float64Array(k)
+  const N = new Float64Array(half.k)
+  const D = new Float64Array(half.k)
   for (let i = first; i < end; i++) {
-    N.fill(0)
-    if (beta === 1) D.set(heldSums)
-    else D.fill(0)
-    sumRow(half, view, i, N, D)
-    finishRow(half, i, N, 0, D, 0)
+    betaTerms(half, view, i, N, D)
+    finishRow(half, i, N, 0, D)
   }
 }
 
-/** Row i of F ← F ∘ (N / D)^γ, N and D beginning at the given places, D still without the penalties. */
-export function finishRow(half: BetaHalf, i: number, N: FloatArray, atN: number, D: FloatArray, atD: number): void {
-  const { F, k, l1, l2, beta, smallest, largest } = half
+/** Row i of N and of D into k numbers each. */
+export function betaTerms(half: BetaHalf, view: View, i: number, N: Float64Array, D: Float64Array): void {
+  N.fill(0)
+  D.fill(0)
+  sumRow(half, view, i, N, D)
+  penalise(half, i, half.beta === 1 ? half.heldSums : D, 0, D, 0)
+}
+
+/** Row i of D, from the k sums at `at`: the penalties added, a 0 as EPS. */
+export function penalise({ F, k, l1, l2 }: BetaHalf, i: number, sums: FloatArray, at: number, D: FloatArray, atD: number): void {
+  for (let t = 0; t < k; t++) {
+    const d = (sums[at + t] as number) + l1 + l2 * (F[i * k + t] as number)
+    D[atD + t] = d === 0 ? EPSILON : d
+  }
+}
+
+/** Row i of F ← F ∘ (N / D)^γ, with its N at `at`. */
+export function finishRow({ F, k, beta, smallest, largest }: BetaHalf, i: number, N: FloatArray, at: number, D: FloatArray): void {
   const gamma = exponentFor(beta)
   for (let t = 0; t < k; t++) {
     const f = F[i * k + t] as number
-    const d = (D[atD + t] as number) + l1 + l2 * f
-    const quotient = Math.min((N[atN + t] as number) / (d === 0 ? EPSILON : d), Number.MAX_VALUE)
+    const quotient = Math.min((N[at + t] as number) / (D[t] as number), Number.MAX_VALUE)
     const renewed = Math.min(f * (gamma === 1 ? quotient : quotient ** gamma), largest)
     F[i * k + t] = renewed < smallest ? 0 : renewed
   }

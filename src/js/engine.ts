@@ -10,7 +10,7 @@ import type { BetaHalf } from './beta-update.js'
 import { coordinateDescent } from './coordinate-descent.js'
 import { penalty } from './loss.js'
 import { type Matrix, matrixOf } from './matrix.js'
-import { multiplicativeUpdate } from './multiplicative-update.js'
+import { denominators, multiplicativeUpdate } from './multiplicative-update.js'
 import { orthonormalize } from './orthonormalize.js'
 import { gram, multiplyRows } from './products.js'
 import { smallSvd } from './small-svd.js'
@@ -35,8 +35,9 @@ function createSession(problem: Problem, X: Stored, factors: Factors): Session {
   const { m, n, k, solver } = problem
   const matrix = matrixOf(X, problem)
   const moving: Moving[] = []
-  if (problem.updateW) moving.push(createMoving(problem, factors, 'X'))
-  if (problem.updateH) moving.push(createMoving(problem, factors, 'Xt'))
+  const product = (rows: number) => new FLOAT_ARRAYS[problem.dtype](problem.beta === 2 ? rows * k : 0)
+  if (problem.updateW) moving.push(createMoving(problem, factors, 'X', product(m)))
+  if (problem.updateH) moving.push(createMoving(problem, factors, 'Xt', product(n)))
   return {
     *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
       const end = performance.now() + budgetMs
@@ -56,6 +57,12 @@ function createSession(problem: Problem, X: Stored, factors: Factors): Session {
     },
     *measure() {
       return { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
+    },
+    *terms(N, D) {
+      const H = createMoving(problem, factors, 'Xt', N)
+      yield* prepare(H, matrix)
+      if (problem.beta === 2) yield* inBlocks(n, k * k, (first, end) => denominators(H, D, first, end))
+      else yield* matrix.betaTerms('Xt', H, N, D)
     },
     *project(side, Q, columns) {
       const out = new Float64Array((side === 'X' ? m : n) * columns)
@@ -79,7 +86,7 @@ interface Moving extends BetaHalf {
   stale: boolean
 }
 
-function createMoving(problem: Problem, { W, Ht }: Factors, side: Side): Moving {
+function createMoving(problem: Problem, { W, Ht }: Factors, side: Side, product: FloatArray): Moving {
   const { m, n, k, dtype, beta } = problem
   const ofW = side === 'X'
   const rows = ofW ? m : n
@@ -87,7 +94,7 @@ function createMoving(problem: Problem, { W, Ht }: Factors, side: Side): Moving 
     side,
     F: ofW ? W : Ht,
     held: ofW ? Ht : W,
-    product: new FLOAT_ARRAYS[dtype](beta === 2 ? rows * k : 0),
+    product,
     gram: new Float64Array(k * k),
     heldSums: new Float64Array(k),
     rows,
@@ -103,25 +110,36 @@ function createMoving(problem: Problem, { W, Ht }: Factors, side: Side): Moving 
 }
 
 function* renew(factor: Moving, matrix: Matrix, rule: UpdateRule, order: Uint32Array | undefined): Work<number> {
-  const { side, held, product, rows, k, beta } = factor
-  if (factor.stale) {
-    if (beta === 2) {
-      yield* matrix.multiply(side, held, k, product)
-      yield* gram(held, held.length / k, k, factor.gram)
-    } else if (beta === 1) sumColumns(held, factor.heldSums, side)
-    factor.stale = factor.heldMoves
-  }
-  if (beta !== 2) {
-    yield* matrix.betaUpdate(side, factor)
+  yield* prepare(factor, matrix)
+  if (factor.beta !== 2) {
+    yield* matrix.betaUpdate(factor.side, factor)
     return Number.POSITIVE_INFINITY
   }
-  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (k * k)))
   let violation = 0
+  yield* inBlocks(factor.rows, factor.k ** 2, (first, end) => {
+    violation += rule(factor, first, end, order)
+  })
+  return violation
+}
+
+/** The products and sums of the factor held that the update needs, where it has moved. */
+function* prepare(factor: Moving, matrix: Matrix): Work<void> {
+  const { side, held, product, k, beta } = factor
+  if (!factor.stale) return
+  if (beta === 2) {
+    yield* matrix.multiply(side, held, k, product)
+    yield* gram(held, held.length / k, k, factor.gram)
+  } else if (beta === 1) sumColumns(held, factor.heldSums, side)
+  factor.stale = factor.heldMoves
+}
+
+/** Does rows a millisecond's worth at a time. */
+function* inBlocks(rows: number, costEach: number, compute: (first: number, end: number) => void): Work<void> {
+  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / costEach))
   for (let first = 0; first < rows; first += rowsEach) {
-    violation += rule(factor, first, Math.min(first + rowsEach, rows), order)
+    compute(first, Math.min(first + rowsEach, rows))
     yield* breathe()
   }
-  return violation
 }
 
 /** Column sums of the factor held; one of W that is 0 counts as 1. */

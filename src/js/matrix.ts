@@ -6,10 +6,10 @@ import type { Factors, Side, Stored } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { FLOAT_ARRAYS, type FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
-import { type BetaHalf, betaUpdate } from './beta-update.js'
+import { type BetaHalf, betaTerms, betaUpdate } from './beta-update.js'
 import { betaDivergence, frobenius } from './loss.js'
-import { multiply, transposedViewOf, viewOf } from './products.js'
-import { sparseBetaUpdate } from './sparse-beta-update.js'
+import { multiply, transposedViewOf, type View, viewOf } from './products.js'
+import { sparseBetaTerms, sparseBetaUpdate } from './sparse-beta-update.js'
 import { sparseDivergence, sparseFrobenius } from './sparse-loss.js'
 import { gather, scatter } from './sparse-products.js'
 
@@ -18,6 +18,8 @@ export interface Matrix {
   multiply(side: Side, F: FloatArray, k: number, out: FloatArray): Work<void>
   /** One multiplicative update for β ≠ 2, of W from X or of H from Xᵀ. */
   betaUpdate(side: Side, half: BetaHalf): Work<void>
+  /** What that update divides, N and D (rows × k each, no 0 in D); the factor stays. */
+  betaTerms(side: Side, half: BetaHalf, N: FloatArray, D: FloatArray): Work<void>
   /** D_β(X | WH). */
   loss(factors: Factors): Work<number>
 }
@@ -34,15 +36,26 @@ function dense(X: FloatArray, problem: Problem): Matrix {
   const loss = problem.beta === 2 ? frobenius : betaDivergence
   return {
     multiply: (side, F, k, out) => multiply(views[side], F, k, out),
-    *betaUpdate(side, half) {
-      const view = views[side]
-      const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (3 * view.inner * half.k)))
-      for (let first = 0; first < view.rows; first += rowsEach) {
-        betaUpdate(half, view, first, Math.min(first + rowsEach, view.rows))
-        yield* breathe()
-      }
+    betaUpdate: (side, half) => inBlocks(half, views[side], (first, end) => betaUpdate(half, views[side], first, end)),
+    betaTerms(side, half, N, D) {
+      const [n, d] = [new Float64Array(half.k), new Float64Array(half.k)]
+      return inBlocks(half, views[side], (first, end) => {
+        for (let i = first; i < end; i++) {
+          betaTerms(half, views[side], i, n, d)
+          N.set(n, i * half.k)
+          D.set(d, i * half.k)
+        }
+      })
     },
     loss: (factors) => loss(X, factors, problem),
+  }
+}
+
+function* inBlocks({ k }: BetaHalf, { rows, inner }: View, compute: (first: number, end: number) => void): Work<void> {
+  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (3 * inner * k)))
+  for (let first = 0; first < rows; first += rowsEach) {
+    compute(first, Math.min(first + rowsEach, rows))
+    yield* breathe()
   }
 }
 
@@ -55,7 +68,8 @@ function sparse(X: CompressedRows, problem: Problem): Matrix {
   const [N, D] = [terms(most), terms(beta === 1 ? 0 : most)]
   return {
     multiply: (side, F, columns, out) => (side === 'X' ? gather : scatter)(X, F, columns, out),
-    betaUpdate: (side, half) => sparseBetaUpdate(half, X, side === 'X' ? 'W' : 'H', { N, D }),
+    betaUpdate: (side, half) => sparseBetaUpdate(half, X, side, N, D),
+    betaTerms: (side, half, intoN, intoD) => sparseBetaTerms(half, X, side, intoN, intoD),
     loss: (factors) => loss(X, factors, problem),
   }
 }

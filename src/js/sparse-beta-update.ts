@@ -4,28 +4,47 @@
  * everywhere, and is computed entry by entry.
  */
 import type { CompressedRows } from '../contract/compressed-rows.js'
+import type { Side } from '../contract/engine.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
-import { type BetaHalf, finishRow, power, ratio } from './beta-update.js'
+import { type BetaHalf, finishRow, penalise, power, ratio } from './beta-update.js'
 import { addRow, rowBlocks } from './sparse-products.js'
 import { EPSILON } from './update.js'
 
-/** Room for N, and for D where β ≠ 1, of all rows of the factor that moves (rows × k). */
-export interface BetaTerms {
-  readonly N: FloatArray
-  readonly D: FloatArray
+/** Renews F, with room for N, and for D where β ≠ 1, of all its rows (rows × k). */
+export function* sparseBetaUpdate(half: BetaHalf, X: CompressedRows, side: Side, N: FloatArray, D: FloatArray): Work<void> {
+  const { rows, k, beta, heldSums } = half
+  yield* sumTerms(half, X, side, N, D)
+  const d = new Float64Array(k)
+  for (let i = 0; i < rows; i++) {
+    if (beta === 1) penalise(half, i, heldSums, 0, d, 0)
+    else penalise(half, i, D, i * k, d, 0)
+    finishRow(half, i, N, i * k, d)
+  }
+  yield* breathe()
 }
 
-/** @param of - which factor moves: W, whose rows are those of X, or H, whose rows are its columns */
-export function* sparseBetaUpdate(half: BetaHalf, X: CompressedRows, of: 'W' | 'H', { N, D }: BetaTerms): Work<void> {
-  const { F, held, rows, k, beta, heldSums } = half
-  const [W, Ht] = of === 'W' ? [F, held] : [held, F]
+/** N and D of all rows of F (rows × k each), which stays. */
+export function* sparseBetaTerms(half: BetaHalf, X: CompressedRows, side: Side, N: FloatArray, D: FloatArray): Work<void> {
+  const { rows, k, beta, heldSums } = half
+  yield* sumTerms(half, X, side, N, D)
+  for (let i = 0; i < rows; i++) {
+    if (beta === 1) penalise(half, i, heldSums, 0, D, i * k)
+    else penalise(half, i, D, i * k, D, i * k)
+  }
+  yield* breathe()
+}
+
+/** The sums of N, and of D where β ≠ 1. Rows of W are those of X; rows of H are its columns. */
+function* sumTerms({ F, held, k, beta }: BetaHalf, X: CompressedRows, side: Side, N: FloatArray, D: FloatArray): Work<void> {
+  const ofW = side === 'X'
+  const [W, Ht] = ofW ? [F, held] : [held, F]
   const n = Ht.length / k
   N.fill(0)
   D.fill(0)
   const addEntry = (i: number, j: number, x: number) => {
     const estimate = dot(W, i * k, Ht, j * k, k)
-    const [target, other] = of === 'W' ? [i * k, j * k] : [j * k, i * k]
+    const [target, other] = ofW ? [i * k, j * k] : [j * k, i * k]
     if (x !== 0) addRow(x * ratio(beta < 2 ? Math.max(estimate, EPSILON) : estimate, beta), held, other, N, target, k)
     if (beta !== 1) addRow(power(beta < 1 ? Math.max(estimate, EPSILON) : estimate, beta - 1), held, other, D, target, k)
   }
@@ -34,11 +53,6 @@ export function* sparseBetaUpdate(half: BetaHalf, X: CompressedRows, of: 'W' | '
     for (let i = first; i < end; i++) forEach(X, n, i, addEntry)
     yield* breathe()
   }
-  for (let i = 0; i < rows; i++) {
-    if (beta === 1) finishRow(half, i, N, i * k, heldSums, 0)
-    else finishRow(half, i, N, i * k, D, i * k)
-  }
-  yield* breathe()
 }
 
 type Visit = (i: number, j: number, x: number) => void

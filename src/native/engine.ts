@@ -49,6 +49,11 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
         () => session.measure('sync'),
         () => session.measure('async'),
       ),
+    terms: (N, D) =>
+      both(
+        () => session.terms(N, D, 'sync'),
+        () => session.terms(N, D, 'async'),
+      ),
     *project(side, Q, columns) {
       const transposed = side === 'Xt'
       const given = cast(Q, dtype)

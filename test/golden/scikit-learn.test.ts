@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { DenseMatrix, factorizeSync, type ModelOptions, NMF } from '../../src/index.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
+import { goldenSample } from '../support/golden.js'
 import { type DType, distance } from '../support/samples.js'
 
 interface Case {
@@ -38,19 +39,6 @@ function load(dtype: DType): { madeBy: string; cases: Case[] } {
   return { madeBy: frobenius.madeBy, cases: [...frobenius.cases, ...divergences.cases] }
 }
 
-/** The X of scripts/golden.py. */
-function sample({ m, n, beta }: Case, dtype: DType): DenseMatrix {
-  const data = new Float64Array(m * n)
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) {
-      const texture = ((i * 7 + j * 13 + ((i * j) % 11) * 5) % 32) / 32
-      const parts = (i % 3 === j % 3 ? 2 : 0) + (Math.floor(i / 5) === Math.floor(j / 4) ? 1.5 : 0)
-      data[i * n + j] = ((i + 2 * j) % 5 === 0 ? 0 : texture + parts) + (beta <= 0 ? 0.125 : 0)
-    }
-  }
-  return new DenseMatrix(m, n, dtype === 'float64' ? data : Float32Array.from(data))
-}
-
 function matrix(rows: number, columns: number, values: number[]): DenseMatrix {
   return new DenseMatrix(rows, columns, Float64Array.from(values))
 }
@@ -62,7 +50,7 @@ for (const dtype of ['float64', 'float32'] as const) {
   for (const engine of TESTED_ENGINES) {
     describe(`${engine}, ${dtype}, from the start of ${madeBy}`, () => {
       it.each(cases.map((c) => [nameOf(c), c] as const))('%s', (_, c) => {
-        const X = sample(c, dtype)
+        const X = goldenSample(c, dtype)
         const init = { W: matrix(c.m, c.k, c.startW), H: matrix(c.k, c.n, c.startH) }
         const result = factorizeSync(X, { ...c.options, nComponents: c.k, loss: c.beta, solver: c.solver, init, seed: 42, engine })
         expect(result.iterations).toBe(c.iterations)
@@ -77,7 +65,7 @@ for (const dtype of ['float64', 'float32'] as const) {
 for (const engine of TESTED_ENGINES) {
   describe(`${engine}, float64, from its own start by name and seed`, () => {
     it.each(load('float64').cases.map((c) => [nameOf(c), c] as const))('%s', (_, c) => {
-      const X = sample(c, 'float64')
+      const X = goldenSample(c, 'float64')
       const model = new NMF({ ...c.options, nComponents: c.k, loss: c.beta, solver: c.solver, init: c.init, seed: 42, engine })
       const W = model.fitTransformSync(X)
       expect(model.iterations).toBe(c.iterations)

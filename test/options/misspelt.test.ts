@@ -9,7 +9,7 @@ const X = randomMatrix(4, 3)
 
 const CALLS: [string, readonly string[], (options: never) => unknown][] = [
   ['factorize', OPTION_KEYS.async, (options) => factorize(X, options)],
-  ['factorizeSync', OPTION_KEYS.model, (options) => factorizeSync(X, options)],
+  ['factorizeSync', OPTION_KEYS.sync, (options) => factorizeSync(X, options)],
   ['NMF', OPTION_KEYS.model, (options) => new NMF(options)],
 ]
 

@@ -106,7 +106,7 @@ describe('options', () => {
       },
     )
     factorizeSync(X, counting)
-    for (const key of OPTION_KEYS.model) expect(reads[key]).toBe(1)
+    for (const key of OPTION_KEYS.sync) expect(reads[key]).toBe(1)
   })
 
   it('are not read again after the call, nor after the constructor', async () => {

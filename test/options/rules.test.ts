@@ -74,6 +74,16 @@ const RULES: Record<keyof FactorizeOptions, Rule> = {
     right: ['auto', ...STARTS],
     wording: /'nndsvda'.* \{ W, H \}/,
   },
+  update: {
+    kinds: ['string'],
+    wrong: [
+      ['', '""'],
+      ['w', '"w"'],
+      ['none', '"none"'],
+    ],
+    right: ['both'],
+    wording: /one of 'both', 'W', 'H'/,
+  },
   seed: {
     kinds: ['number'],
     wrong: [...NOT_WHOLE, [2 ** 32, '4294967296'], [-(2 ** 31), '-2147483648']],
@@ -140,7 +150,7 @@ const RULES: Record<keyof FactorizeOptions, Rule> = {
 
 const CALLS: [string, readonly (keyof FactorizeOptions)[], (options: never) => unknown][] = [
   ['factorize', OPTION_KEYS.async, (options) => factorize(X, options)],
-  ['factorizeSync', OPTION_KEYS.model, (options) => factorizeSync(X, options)],
+  ['factorizeSync', OPTION_KEYS.sync, (options) => factorizeSync(X, options)],
   ['new NMF', OPTION_KEYS.model, (options) => new NMF(options)],
 ]
 

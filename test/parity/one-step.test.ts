@@ -97,6 +97,24 @@ describe.each(SIZES)('$m × $n, k = $k', (sizes) => {
       }
     }
 
+    for (const beta of [2, 1, 0, 0.5, 1.5, 3, -1]) {
+      it(`N and D of H for β = ${beta} in ${dtype}, H left as it is`, () => {
+        const results = engines().map((engine) => {
+          const { session, Ht } = open(engine, problem(sizes, { dtype, beta, l1H: 0.3, l2H: 0.1, updateH: false }))
+          const before = Ht.slice()
+          const [N, D] = [cast(new Float64Array(n * k), dtype), cast(new Float64Array(n * k), dtype)]
+          runSync(session.terms(N, D))
+          expect(Ht).toEqual(before)
+          return { N, D }
+        })
+        const [native, js] = results as [(typeof results)[0], (typeof results)[0]]
+        // Sums of m terms of one sign, each a power of a sum of k that a power of up to 3 makes 3 times as uncertain.
+        const tolerance = 8 * (m + 3 * k) * EPS[dtype]
+        expectNear(native.N, js.N, tolerance)
+        expectNear(native.D, js.D, tolerance)
+      })
+    }
+
     it(`loss and penalty in ${dtype}`, () => {
       const [native, js] = engines().map((engine) => runSync(open(engine, problem(sizes, { dtype, l1W: 0.5, l2H: 2 })).session.measure()))
       expect(Math.abs((native?.loss ?? 0) / (js?.loss ?? 0) - 1)).toBeLessThanOrEqual(8 * (m * n + k) * EPS.float64 + 8 * k * EPS[dtype])
