@@ -9,6 +9,11 @@ describe('examples', () => {
     expect(run(read('examples/blobs.mjs'))).toBe(output)
   })
 
+  it.each(['speeches', 'sounds', 'parts'])('%s.mjs prints what docs/examples.md shows', (name) => {
+    const section = read('docs/examples.md').split(`[${name}.mjs]`)[1]
+    expect(run(read(`examples/${name}.mjs`))).toBe(/^```text\n(.*?)^```$/ms.exec(section as string)?.[1])
+  })
+
   it('topics.mjs finds three topics, and one sentence between two of them', () => {
     expect(run(read('examples/topics.mjs')).split('\n')).toEqual([
       'topic 0: bread, dough, oven',
