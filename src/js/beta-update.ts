@@ -5,6 +5,7 @@
  *
  * P is computed entry by entry and never kept. γ is 1 for 1 ≤ β ≤ 2 and smaller outside, which keeps the loss from rising.
  */
+import { exponentFor } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import type { View } from './products.js'
 import { EPSILON, type Half } from './update.js'
@@ -19,11 +20,6 @@ export interface BetaHalf extends Half {
   readonly heldSums: Float64Array
   /** Entries of F below this become 0. */
   readonly smallest: number
-}
-
-export function exponentFor(beta: number): number {
-  if (beta < 1) return 1 / (2 - beta)
-  return beta > 2 ? 1 / (beta - 1) : 1
 }
 
 export function betaUpdate(half: BetaHalf, first: number, end: number): number {
