@@ -119,24 +119,26 @@ def held(dtype):
     return cases
 
 
-def mini_batch_case(shape, dtype, beta, penalty, partial=None, init="random", **options):
-    """A fit and a transform; or, given sizes of batches, a partial_fit of each in turn."""
+def mini_batch_case(shape, dtype, beta, penalty, partial=None, init="random", fitted=0, **options):
+    """A fit and a transform; or, given sizes of batches, a partial_fit of each in turn, after a fit of the first `fitted` rows."""
     m, n, k = SHAPES[shape]
     X = sample(m, n, dtype) + dtype(0.125 if beta <= 0 else 0)
     model = MiniBatchNMF(k, init=init, beta_loss=beta, random_state=42, **PENALTIES[penalty], **options)
-    W0, H0 = _initialize_nmf(X if partial is None else X[: partial[0]], k, init=init, random_state=42)
+    W0, H0 = _initialize_nmf(X[: fitted or m] if fitted or partial is None else X[: partial[0]], k, init=init, random_state=42)
     names = dict(batch_size="batchSize", forget_factor="forgetFactor", fresh_restarts="freshRestarts", max_iter="maxIter", tol="tol",
                  fresh_restarts_max_iter="freshRestartsMaxIter", transform_max_iter="transformMaxIter", max_no_improvement="maxNoImprovement",
                  alpha_W="alphaW", alpha_H="alphaH", l1_ratio="l1Ratio")
     result = dict(
-        beta=beta, shape=shape, m=m, n=n, k=k, dtype=np.dtype(dtype).name, penalty=penalty, init=init, partial=partial,
+        beta=beta, shape=shape, m=m, n=n, k=k, dtype=np.dtype(dtype).name, penalty=penalty, init=init, partial=partial, fitted=fitted,
         options={ours: getattr(model, theirs) for theirs, ours in names.items() if theirs != "transform_max_iter" or model.transform_max_iter},
         startW=numbers(W0), startH=numbers(H0),
     )
     if partial is None:
         result.update(W=numbers(model.fit_transform(X)), iterations=int(model.n_iter_), reconstructionError=float(model.reconstruction_err_))
     else:
-        first = 0
+        first = fitted
+        if fitted:
+            model.fit(X[:fitted])
         for rows in partial:
             model.partial_fit(X[first : first + rows])
             first += rows
@@ -159,6 +161,7 @@ def mini_batches(dtype):
         cases.append(mini_batch_case("long", dtype, beta, "L1", batch_size=50, forget_factor=1.0, tol=1e-3, max_iter=few))
         cases.append(mini_batch_case("wide", dtype, beta, "L2 on H", batch_size=4, fresh_restarts=True, fresh_restarts_max_iter=5, max_iter=few))
         cases.append(mini_batch_case("long", dtype, beta, "none", partial=[20, 140], batch_size=10, forget_factor=0.2, transform_max_iter=7))
+        cases.append(mini_batch_case("long", dtype, beta, "mixed", partial=[30, 30], fitted=100, batch_size=25, max_iter=few))
         if dtype is np.float64:
             cases.append(mini_batch_case("long", dtype, beta, "none", batch_size=32, max_iter=100, tol=0, max_no_improvement=3))
             cases.append(mini_batch_case("long", dtype, beta, "none", batch_size=160, forget_factor=0.0, tol=2e-3, max_no_improvement=None))

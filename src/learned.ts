@@ -4,16 +4,17 @@
 import { DenseMatrix } from './contract/dense-matrix.js'
 import { rangeError, reading } from './contract/errors.js'
 import { readMatrix } from './contract/intake.js'
+import { allocate } from './contract/memory.js'
 import type { MiniBatchSettings } from './contract/mini-batch-options.js'
 import type { RunOptions } from './contract/options.js'
 import { lossExponent } from './contract/problem.js'
 import type { MiniBatchStopReason } from './contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from './contract/scale.js'
-import { transposed } from './contract/transpose.js'
-import { dtypeOf, FLOAT_ARRAYS, type FloatArray, LARGEST } from './contract/typed-array.js'
+import { dtypeOf, type FloatArray, LARGEST } from './contract/typed-array.js'
 import type { Work } from './contract/work.js'
 import { chooseEngine } from './engines.js'
 import { transposedH } from './fit.js'
+import { fillGiven } from './init/start.js'
 import { type Batch, type Memory, OnlineH } from './online-h.js'
 import { progressReports } from './progress.js'
 import { rescale } from './rescale.js'
@@ -33,8 +34,14 @@ export interface Learned {
 
 /** The memory at the start: the first H counts as one step's worth, and how fast it fades is settled by the first data. */
 export function firstMemory(Ht: FloatArray, rows: number, scale: Scale, { forgetFactor, batchSize }: MiniBatchSettings): Memory {
-  const B = new (Ht.constructor as new (length: number) => FloatArray)(Ht.length).fill(1)
-  return { Ht, A: Ht.slice(), B, rho: forgetFactor ** (Math.min(batchSize, rows) / rows), scale }
+  const B = allocate(dtypeOf(Ht), Ht.length, 'H').fill(1)
+  return { Ht, A: copied(Ht), B, rho: forgetFactor ** (Math.min(batchSize, rows) / rows), scale }
+}
+
+function copied(array: FloatArray): FloatArray {
+  const copy = allocate(dtypeOf(array), array.length, 'H')
+  copy.set(array)
+  return copy
 }
 
 /** Gives the batches one by one, then undefined. */
@@ -64,7 +71,7 @@ export function* learnBatches({ batches, nameOf, learned, settings, run, sync }:
     const taken = online === undefined ? yield* begin(source) : { online, batch: yield* nextBatch(source, online) }
     online = taken.online
     const { batch } = taken
-    const W = new FLOAT_ARRAYS[batch.dtype](batch.rows * settings.nComponents)
+    const W = allocate(batch.dtype, batch.rows * settings.nComponents, 'W')
     const cost = yield* online.freshStep(batch, batch.mean, W)
     count++
     report({
@@ -109,13 +116,14 @@ function* begin({ settings, ...given }: GivenBatch): Work<{ online: OnlineH; bat
 function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<OnlineH> {
   const { A, B, scale } = memory
   const k = settings.nComponents
-  const { rows, columns, data } = yield* readMatrix(H, 'components', { check: 'non-negative', dtype: dtypeOf(A) })
-  if (rows !== k || rows * columns !== A.length) {
-    throw rangeError('ERR_NMF_SHAPE', `components must stay ${k} × ${A.length / k}, got ${rows} × ${columns}`)
+  const n = A.length / k
+  const given = yield* readMatrix(H, 'components', { check: 'non-negative', dtype: dtypeOf(A) })
+  if (given.rows !== k || given.columns !== n) {
+    throw rangeError('ERR_NMF_SHAPE', `components must stay ${k} × ${n}, got ${given.rows} × ${given.columns}`)
   }
-  scaleInPlace(data, scale.h)
-  const Ht = transposed(data, rows, columns)
-  return new OnlineH(chooseEngine(settings.engine), settings, { ...memory, Ht, A: A.slice(), B: B.slice() })
+  const factors = { W: allocate(dtypeOf(A), 0, 'W'), Ht: allocate(dtypeOf(A), n * k, 'H') }
+  yield* fillGiven({ H: given }, { m: 0, n, k }, scale, factors)
+  return new OnlineH(chooseEngine(settings.engine), settings, { ...memory, Ht: factors.Ht, A: copied(A), B: copied(B) })
 }
 
 /** A batch like those before: as many columns, in their number type and on their scale. */

@@ -20,6 +20,8 @@ interface Case {
   options: Omit<MiniBatchOptions, 'nComponents'>
   /** The rows of each partialFit; null for a fit. */
   partial: number[] | null
+  /** How many rows a fit takes before; 0 for none. */
+  fitted: number
   startW: number[]
   startH: number[]
   W?: number[]
@@ -35,8 +37,8 @@ const load = (dtype: DType) =>
 
 const toleranceOf = (dtype: DType, beta: number) => (dtype === 'float32' ? 2e-4 : beta < 0 ? 1e-7 : 1e-9)
 
-const nameOf = ({ beta, shape, init, penalty, partial, options }: Case) =>
-  `β = ${beta}, ${shape}, ${init}, ${penalty}, ${partial === null ? 'fit' : `partialFit ${partial}`}, ${JSON.stringify(options)}`
+const nameOf = ({ beta, shape, init, penalty, partial, fitted, options }: Case) =>
+  `β = ${beta}, ${shape}, ${init}, ${penalty}, ${partial === null ? 'fit' : `${fitted > 0 ? `fit ${fitted}, ` : ''}partialFit ${partial}`}, ${JSON.stringify(options)}`
 
 function rowsOf({ columns, data }: DenseMatrix, first: number, end: number, factor = 1): DenseMatrix {
   const rows = data.slice(first * columns, end * columns).map((value) => value * factor)
@@ -54,7 +56,8 @@ function expectSame(c: Case, dtype: DType, options: MiniBatchOptions): void {
     expect(distance(W.data, c.W as number[])).toBeLessThanOrEqual(tolerance)
     expect(Math.abs((model.reconstructionError as number) / (c.reconstructionError as number) - 1)).toBeLessThanOrEqual(tolerance)
   } else {
-    let first = 0
+    if (c.fitted > 0) model.fitSync(rowsOf(X, 0, c.fitted))
+    let first = c.fitted
     for (const rows of c.partial) {
       model.partialFitSync(rowsOf(X, first, first + rows))
       first += rows
