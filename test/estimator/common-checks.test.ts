@@ -15,7 +15,11 @@ const TRIED = TESTED_ENGINES.flatMap((engine) => [
   ...SOLVERS.map((solver) => ({ name: solver as string, Model: NMF, shared: { engine, solver } as object })),
   // Four slices, the last one short.
   { name: 'mini-batches', Model: MiniBatchNMF, shared: { engine, batchSize: 4 } },
-  { name: 'mini-batches solved afresh', Model: MiniBatchNMF, shared: { engine, batchSize: 4, freshRestarts: true } },
+  {
+    name: 'mini-batches solved afresh',
+    Model: MiniBatchNMF,
+    shared: { engine, batchSize: 4, freshRestarts: true, freshRestartsMaxIter: 5 },
+  },
 ])
 const difference = (A: DenseMatrix, B: DenseMatrix) => norm({ data: Array.from(A.data, (value, at) => value - (B.data[at] as number)) })
 

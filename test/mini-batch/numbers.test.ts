@@ -36,11 +36,12 @@ for (const { engine, dtype, beta } of COMBINATIONS.filter(({ solver }) => solver
     it('any number of threads gives the same bits', () => {
       const large = planted(400, 300, 8, 8, dtype)
       const run = (threads: number) => {
-        const model = create({ nComponents: 8, batchSize: 150, maxIter: 2, init: 'random', threads })
+        const model = create({ nComponents: 8, batchSize: 150, freshRestartsMaxIter: 3, maxIter: 1, init: 'random', threads })
         const W = model.fitTransformSync(large)
         return [W, model.components, model.partialFitSync(large).components].map(({ data }) => bitsOf(data))
       }
-      for (const threads of [2, 3, 7]) expect(run(threads)).toEqual(run(1))
+      const expected = run(1)
+      for (const threads of engine === 'js' ? [2] : [2, 3, 7]) expect(run(threads)).toEqual(expected)
     })
 
     it('the reconstruction error is that of W and H', () => {
