@@ -1,75 +1,42 @@
 /**
- * One fit from the caller's matrix to the result, on one page: take X in, choose the scale, start, iterate, give back.
+ * One fit from the caller's matrix to the result, on one page: start, iterate, give back.
  */
 import { DenseMatrix } from './contract/dense-matrix.js'
-import type { Engine, Factors, Session } from './contract/engine.js'
+import type { Factors } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
-import { type DenseInput, type Input, readEither } from './contract/intake.js'
-import { betaOf } from './contract/losses.js'
-import { allocate, requireMemory } from './contract/memory.js'
-import type { RunOptions, Settings } from './contract/options.js'
-import { lossExponent, type Problem, penalties, type Shape, solverFor } from './contract/problem.js'
+import type { RunOptions } from './contract/options.js'
+import { lossExponent, type Problem } from './contract/problem.js'
 import type { Factorization, Warning } from './contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from './contract/scale.js'
+import type { StopRule } from './contract/stop-rule.js'
 import { transposeRows } from './contract/transpose.js'
-import { cast, FLOAT_ARRAYS, type FloatArray } from './contract/typed-array.js'
+import { cast, type FloatArray } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
-import { availableThreads, chooseEngine } from './engines.js'
-import { type Held, heldOf, startHeld } from './held.js'
-import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart } from './init/start.js'
+import type { Held } from './held.js'
 import { SweepOrders } from './init/sweep-orders.js'
 import { iterate, type Limits, type Outcome } from './iterate.js'
 import { progressReports } from './progress.js'
-import { rescale, scaleFor, startExponents } from './rescale.js'
+import { type StartRequest, startFit } from './start-fit.js'
 
-export interface FitRequest {
-  readonly X: unknown
-  readonly settings: Settings
+export interface FitRequest extends StartRequest {
   readonly run: RunOptions
-  /** H (k × n) to hold in place of what the settings say, so that only W is sought. */
-  readonly fittedH?: DenseInput
-  /** Whether the fit runs at once, so that the caller's X can be read in place. */
-  readonly sync: boolean
+  /** When to stop, for the W that moves; by the solver's own rule where absent. */
+  readonly rule?: (W: FloatArray) => StopRule
 }
 
-export function* fit({ X: source, settings, run, fittedH, sync }: FitRequest): Work<Factorization> {
+export function* fit(request: FitRequest): Work<Factorization> {
   const started = performance.now()
   const elapsedMs = () => performance.now() - started
-  const engine = chooseEngine(settings.engine)
-  const given =
-    fittedH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init, settings.update) : undefined
-  const taken = yield* readEither(source, 'X', { check: 'non-negative', inPlace: sync })
-  const shape = checkedShape(taken, settings.nComponents, fittedH)
-  if (given !== undefined) checkGivenStart(given, shape)
-  checkPositive(taken, betaOf(settings.loss))
-  const held: Held = fittedH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: fittedH }
-  const scale = scaleFor(taken, held)
-  const input = yield* rescale(taken, scale.q, sync)
-  const problem: Problem = {
-    ...shape,
-    dtype: input.dtype,
-    beta: betaOf(settings.loss),
-    solver: solverFor(settings),
-    ...penalties(settings, shape, scale),
-    updateW: held.W === undefined,
-    updateH: held.H === undefined,
-    threads: settings.threads ?? availableThreads(),
-  }
-  const factors = allocateFactors(problem)
-  const warnings: Warning[] = []
-  const session = engine.createSession(problem, 'entries' in input ? input.entries : input.data, factors)
+  const { settings, run } = request
+  const { engine, problem, scale, held, factors, session, warnings } = yield* startFit(request)
   try {
-    if (!problem.updateW || !problem.updateH) yield* startHeld(held, given ?? {}, problem, input, scale, factors)
-    else if (given !== undefined) yield* fillGiven(given, problem, startExponents(given, scale, input.dtype), factors)
-    else warnings.push(...(yield* startByName(settings, problem, input, engine, session, factors)))
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
-    const orders = problem.solver === 'cd' && settings.shuffle ? new SweepOrders(settings.seed, shape.k, sweeps) : undefined
+    const orders = problem.solver === 'cd' && settings.shuffle ? new SweepOrders(settings.seed, problem.k, sweeps) : undefined
     const unscaled = (value: number) => timesPowerOf2(value, -lossExponent(settings, scale.q))
     const report = progressReports(run.onProgress, limits)
     const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
-    const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe)
-    if (settings.tol > 0) warnings.push(...notConverged(outcome))
+    const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe, request.rule?.(factors.W))
     const { W, H } = yield* unscale(factors, held, problem, scale)
     return {
       W,
@@ -84,56 +51,15 @@ export function* fit({ X: source, settings, run, fittedH, sync }: FitRequest): W
       elapsedMs: elapsedMs(),
       engine: engine.name,
       solver: problem.solver,
-      warnings,
+      warnings: settings.tol > 0 ? [...warnings, ...notConverged(outcome)] : warnings,
     }
   } finally {
     session.dispose()
   }
 }
 
-function checkedShape({ rows, columns }: Input, k: number, fittedH: DenseInput | undefined): Shape {
-  if (rows === 0 || columns === 0) {
-    throw rangeError('ERR_NMF_SHAPE', `X must have at least one row and one column, got ${rows} × ${columns}`)
-  }
-  if (fittedH !== undefined && columns !== fittedH.columns) {
-    throw rangeError('ERR_NMF_SHAPE', `X must have ${fittedH.columns} columns like the X of the fit, got ${columns}`)
-  }
-  return { m: rows, n: columns, k }
-}
-
-/** For β ≤ 0 the divergence of an X with zeros is infinite. */
-function checkPositive({ firstZero }: Input, beta: number): void {
-  if (beta > 0 || firstZero === undefined) return
-  const { row, column } = firstZero
-  throw rangeError('ERR_NMF_INPUT', `X must be above 0 for a loss with β ≤ 0, got 0 at row ${row}, column ${column}`, {
-    row,
-    column,
-    value: 0,
-  })
-}
-
-function allocateFactors({ m, n, k, dtype }: Problem): Factors {
-  // The factors, as much again for the products, and the small squares.
-  requireMemory((2 * (m + n) * k + 4 * k * k) * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT, `W and H for nComponents ${k}`)
-  return { W: allocate(dtype, m * k, 'W'), Ht: allocate(dtype, n * k, 'H') }
-}
-
-function* startByName(
-  settings: Settings,
-  problem: Problem,
-  input: Input,
-  engine: Engine,
-  session: Session,
-  factors: Factors,
-): Work<Warning[]> {
-  const name = resolveStart(settings.init as Exclude<Settings['init'], object>, problem)
-  yield* fillStart(name, problem, input, settings.seed, engine, session, factors)
-  if (name !== 'nndsvd' || problem.solver !== 'mu') return []
-  return [{ code: 'NMF_ZEROS_IN_START', message: "zeros of init 'nndsvd' stay zero under solver 'mu': 'nndsvda' fills them" }]
-}
-
 /** The factors as the caller sees them, a factor held being the one given. */
-function* unscale({ W, Ht }: Factors, held: Held, problem: Problem, { w, h }: Scale): Work<Pick<Factorization, 'W' | 'H'>> {
+export function* unscale({ W, Ht }: Factors, held: Held, problem: Problem, { w, h }: Scale): Work<Pick<Factorization, 'W' | 'H'>> {
   const { m, n, k, dtype } = problem
   if (w !== 0 && problem.updateW) scaleInPlace(W, -w)
   if (h !== 0 && problem.updateH) scaleInPlace(Ht, -h)
@@ -151,7 +77,8 @@ function* unscale({ W, Ht }: Factors, held: Held, problem: Problem, { w, h }: Sc
   }
 }
 
-function* transposedH(Ht: FloatArray, n: number, k: number): Work<FloatArray> {
+/** H (k × n) in an array of its own. */
+export function* transposedH(Ht: FloatArray, n: number, k: number): Work<FloatArray> {
   const H = new (Ht.constructor as new (length: number) => FloatArray)(k * n)
   const rowsEach = Math.ceil(2 ** 16 / k)
   for (let row = 0; row < n; row += rowsEach) {

@@ -45,12 +45,16 @@ export function* startHeld(
   if (W !== undefined) yield* fillGiven({ W }, problem, { w: exponentWithin(W, scale.w, dtype), h: 0 }, factors)
   else if (H !== undefined) yield* fillGiven({ H }, problem, { w: 0, h: exponentWithin(H, scale.h, dtype) }, factors)
   else if (solver === 'mu') {
-    // An update gives the same for a start of any size, so one out of range may be brought into it.
-    const largest = 2 ** SAFE_EXPONENT[dtype]
-    const size = timesPowerOf2(meanScale(mean, k, dtype), (problem.updateW ? scale.w : scale.h) - scale.q)
-    const [moving, length] = problem.updateW ? [factors.W, m * k] : [factors.Ht, n * k]
-    moving.fill(Math.min(Math.max(size, size && 1 / largest), largest), 0, length)
+    const [moving, exponent, length] = problem.updateW ? [factors.W, scale.w, m * k] : [factors.Ht, scale.h, n * k]
+    moving.fill(evenStart(mean, k, dtype, exponent - scale.q), 0, length)
   }
+}
+
+/** √(mean(X)/k) · 2^exponent. An update gives the same for a start of any size, so one out of range may be brought into it. */
+export function evenStart(mean: number, k: number, dtype: DType, exponent: number): number {
+  const largest = 2 ** SAFE_EXPONENT[dtype]
+  const size = timesPowerOf2(meanScale(mean, k, dtype), exponent)
+  return Math.min(Math.max(size, size && 1 / largest), largest)
 }
 
 /** The factor held, to be scaled: a copy where that changes it. */

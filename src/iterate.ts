@@ -4,7 +4,7 @@
 import type { Orders, Session } from './contract/engine.js'
 import type { Problem } from './contract/problem.js'
 import type { HistoryEntry, StopReason } from './contract/result.js'
-import { createStopRule } from './contract/stop-rule.js'
+import { createStopRule, type StopRule } from './contract/stop-rule.js'
 import type { Work } from './contract/work.js'
 
 /** Iterations between two measurements of the objective; scikit-learn's multiplicative updates look as often. */
@@ -32,6 +32,7 @@ export interface Outcome {
  * @param orders - the shuffled orders of the sweeps; `undefined` for the natural one
  * @param elapsedMs - the clock of the whole call
  * @param observe - told every state between two advances
+ * @param rule - when to stop; the rule of the solver where absent
  */
 export function* iterate(
   session: Session,
@@ -40,8 +41,8 @@ export function* iterate(
   orders: Orders | undefined,
   elapsedMs: () => number,
   observe: (state: HistoryEntry) => void,
+  rule: StopRule = createStopRule(problem.solver, limits.tol),
 ): Work<Outcome> {
-  const rule = createStopRule(problem.solver, limits.tol)
   const history: HistoryEntry[] = []
   let iterations = 0
   let { loss, penalty } = yield* session.measure()
@@ -60,7 +61,7 @@ export function* iterate(
     })
     orders?.used(advance.iterations)
     iterations += advance.iterations
-    stopReason = rule.advanced(advance.violation)
+    stopReason = yield* rule.advanced(advance.violation)
     const outOfTime = elapsedMs() >= limits.timeLimitMs
     const last = stopReason !== undefined || iterations === limits.maxIter || outOfTime
     if (last || iterations % MEASURE_EVERY === 0) {

@@ -1,14 +1,11 @@
-import { DenseMatrix } from './contract/dense-matrix.js'
-import { failure, rangeError } from './contract/errors.js'
-import { type DenseInput, readMatrix } from './contract/intake.js'
+import type { DenseMatrix } from './contract/dense-matrix.js'
+import { failure } from './contract/errors.js'
 import type { MatrixLike } from './contract/matrix-like.js'
-import { allocate } from './contract/memory.js'
 import { type ModelOptions, type RunOptions, readOptions, readRunOptions, type Settings } from './contract/options.js'
 import type { Factorization, StopReason } from './contract/result.js'
-import { cast } from './contract/typed-array.js'
 import { runAsync, runSync, type Work } from './contract/work.js'
-import { chooseEngine } from './engines.js'
 import { fit } from './fit.js'
+import { inverseTransform, readComponents } from './inverse-transform.js'
 
 /**
  * A model that learns H from one matrix and gives W for others, like scikit-learn's estimator of the same name.
@@ -74,16 +71,7 @@ export class NMF {
    * @throws RangeError `ERR_NMF_SHAPE` where W has not k columns; Error `ERR_NMF_NOT_FITTED` before a fit
    */
   inverseTransform(W: MatrixLike): DenseMatrix {
-    const given = runSync(readMatrix(W, 'W', { check: 'numbers' }))
-    const H = runSync(this.#heldH())
-    if (given.columns !== H.rows) {
-      throw rangeError('ERR_NMF_SHAPE', `W must have ${H.rows} columns, one a component, got ${given.columns}`)
-    }
-    const dtype = given.dtype === 'float32' && H.dtype === 'float32' ? 'float32' : 'float64'
-    const sizes = { m: given.rows, n: H.columns, k: H.rows }
-    const out = allocate(dtype, sizes.m * sizes.n, 'W·H')
-    if (sizes.m > 0) chooseEngine(this.#settings.engine).multiply(cast(given.data, dtype), cast(H.data, dtype), out, sizes)
-    return new DenseMatrix(sizes.m, sizes.n, out)
+    return inverseTransform(W, this.#result.H, this.#settings)
   }
 
   /** The fitted H (k × n): one row a component. */
@@ -124,13 +112,8 @@ export class NMF {
     return this.#fitted
   }
 
-  /** The caller can write to `components`, so it is checked and copied before threads read it. */
-  #heldH(): Work<DenseInput> {
-    return readMatrix(this.#result.H, 'components', { check: 'non-negative' })
-  }
-
   *#transform(X: MatrixLike, run: RunOptions, sync: boolean): Work<DenseMatrix> {
-    const fittedH = yield* this.#heldH()
+    const fittedH = yield* readComponents(this.#result.H)
     const { W } = yield* fit({ X, settings: this.#settings, run, fittedH, sync })
     return W
   }

@@ -68,6 +68,6 @@ export function* rescale(X: Input, q: number, callersNumbers: boolean): Work<Inp
     sum.add(pairwiseSum(data, from, end - from))
     yield* breathe()
   }
-  const taken = { max: timesPowerOf2(X.max, 2 * q), mean: sum.value / X.rows / X.columns }
+  const taken = { max: timesPowerOf2(X.max, 2 * q), mean: sum.value / (X.rows * X.columns) }
   return 'entries' in X ? { ...X, ...taken } : { ...X, ...taken, data }
 }

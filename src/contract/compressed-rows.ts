@@ -119,3 +119,13 @@ export function* scatterEntries({ values, columns, starts }: CompressedRows, wid
     yield* breathe()
   }
 }
+
+/** Rows [first, end), on the same memory. */
+export function sliceRows({ values, columns, starts }: CompressedRows, first: number, end: number): CompressedRows {
+  const [from, to] = [starts[first] as number, starts[end] as number]
+  return {
+    values: values.subarray(from, to),
+    columns: columns.subarray(from, to),
+    starts: starts.slice(first, end + 1).map((start) => start - from),
+  }
+}

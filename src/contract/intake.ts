@@ -4,7 +4,8 @@
  * The copy is the package's own memory, which no caller can detach, resize or change while threads read it.
  * Where nothing can run in between, `inPlace` spares the copy.
  */
-import { type CompressedRows, scatterEntries } from './compressed-rows.js'
+import { type CompressedRows, scatterEntries, sliceRows } from './compressed-rows.js'
+import type { Stored } from './engine.js'
 import { rangeError, reading, show } from './errors.js'
 import { type MatrixSource, openMatrix } from './matrix-like.js'
 import { allocate } from './memory.js'
@@ -36,6 +37,16 @@ export interface SparseInput extends Taken {
 }
 
 export type Input = DenseInput | SparseInput
+
+/** X as the engines take it. */
+export function storedOf(input: Input): Stored {
+  return 'entries' in input ? input.entries : input.data
+}
+
+/** Rows [first, end) of it, on the same memory. */
+export function rowsOf(input: Input, first: number, end: number): Stored {
+  return 'entries' in input ? sliceRows(input.entries, first, end) : input.data.subarray(first * input.columns, end * input.columns)
+}
 
 export interface IntakeOptions {
   /** `non-negative`: every entry ≥ 0 and finite; `numbers`: any. */
@@ -83,7 +94,7 @@ export function* readSparse(source: SparseSource, name: string, options: IntakeO
     sum.add(pairwiseSum(entries.values, at, Math.min(CHUNK, entries.values.length - at)))
     yield* breathe()
   }
-  return { rows, columns, dtype, entries, max, mean: sum.value / rows / columns, firstZero: firstGap(entries, columns) }
+  return { rows, columns, dtype, entries, max, mean: sum.value / (rows * columns), firstZero: firstGap(entries, columns) }
 }
 
 /** The first place that no entry stands in. */

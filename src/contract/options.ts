@@ -155,7 +155,7 @@ export const DEFAULTS = {
   onProgress: undefined,
 } as const satisfies Record<Optional, unknown>
 
-const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
+export const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   nComponents: rule.integerFrom(1),
   loss: rule.either(rule.oneOf(Object.keys(LOSSES)), rule.numberFrom(Number.NEGATIVE_INFINITY)),
   solver: rule.oneOf(['auto', ...SOLVERS]),
@@ -209,34 +209,44 @@ export type Settings = typeof DEFAULTS extends infer D
  * @param keys - which options it takes
  */
 export function readOptions(given: unknown, what: string, keys: 'async' | 'sync' | 'model'): Settings {
-  const settings = { ...DEFAULTS, ...readGiven(given, what, keys) } as unknown as Settings
-  if (settings.nComponents === undefined) {
-    throw typeError('ERR_NMF_OPTION', `nComponents must be given to ${what}: ${RULES.nComponents.wording}`)
-  }
+  const settings = { ...DEFAULTS, ...readGiven(given, what, rulesOf(keys)) } as unknown as Settings
+  checkComplete(settings, what)
   if (settings.update !== 'both') rule.check(HOLDING[settings.update], 'init', settings.init)
   return Object.freeze(settings)
 }
 
 /** Reads the options of one run of a model. */
 export function readRunOptions(given: unknown, what: string): RunOptions {
-  return given === undefined ? {} : readGiven(given, what, 'run')
+  return given === undefined ? {} : readGiven(given, what, rulesOf('run'))
 }
 
-function readGiven(given: unknown, what: string, keys: keyof typeof OPTION_KEYS): Partial<FactorizeOptions> {
+/** @throws TypeError `ERR_NMF_OPTION` where nComponents is missing */
+export function checkComplete({ nComponents }: { nComponents?: number }, what: string): void {
+  if (nComponents !== undefined) return
+  throw typeError('ERR_NMF_OPTION', `nComponents must be given to ${what}: ${RULES.nComponents.wording}`)
+}
+
+function rulesOf(keys: keyof typeof OPTION_KEYS): Record<string, rule.Rule> {
+  return Object.fromEntries(OPTION_KEYS[keys].map((key) => [key, RULES[key]]))
+}
+
+/** The options of a caller that are not `undefined`, each read once, under the rules that name them. */
+export function readGiven(given: unknown, what: string, rules: Readonly<Record<string, rule.Rule>>): Record<string, unknown> {
   if (typeof given !== 'object' || given === null || isArray(given)) {
     throw typeError('ERR_NMF_OPTION', `the options of ${what} must be an object, got ${show(given)}`)
   }
   return reading('ERR_NMF_OPTION', `the options of ${what}`, () => {
-    rule.checkKeys(given, OPTION_KEYS[keys], what)
+    const keys = Object.keys(rules)
+    rule.checkKeys(given, keys, what)
     const read: Record<string, unknown> = {}
-    for (const key of OPTION_KEYS[keys]) {
+    for (const key of keys) {
       const value = (given as Record<string, unknown>)[key]
       if (value !== undefined) read[key] = value
     }
     for (const [key, value] of Object.entries(read)) {
       // A factor held changes what init has to be: that is for `readOptions`.
       if (key === 'init' && (read['update'] ?? 'both') !== 'both') continue
-      rule.check(RULES[key as keyof FactorizeOptions], key, value)
+      rule.check(rules[key] as rule.Rule, key, value)
     }
     return read
   })

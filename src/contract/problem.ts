@@ -57,6 +57,12 @@ function lowered(penalty: number, share: number, exponent: number): number {
   return share === 0 ? 0 : Math.min(timesPowerOf2(penalty * share, exponent), STRONGEST)
 }
 
+/** γ, the exponent of multiplicative updates (Févotte & Idier 2011): 1 for 1 ≤ β ≤ 2, and less outside. */
+export function exponentFor(beta: number): number {
+  if (beta < 1) return 1 / (2 - beta)
+  return beta > 2 ? 1 / (beta - 1) : 1
+}
+
 /** @throws RangeError `ERR_NMF_OPTION` where the solver is not for the loss */
 export function solverFor({ solver, loss }: Settings): Solver {
   if (solver === 'cd' && betaOf(loss) !== 2) {

@@ -4,6 +4,9 @@ import type { EngineName, Solver } from './options.js'
 /** `exact`: the loss, or the violation, is 0. */
 export type StopReason = 'tolerance' | 'max-iterations' | 'time-limit' | 'exact'
 
+/** `no-improvement`: the smoothed cost of the steps stopped falling. */
+export type MiniBatchStopReason = 'tolerance' | 'no-improvement' | 'max-iterations'
+
 /** A state of the fit. */
 export interface HistoryEntry {
   /** Iterations done; 0 is the start. */

@@ -9,6 +9,8 @@ export interface Rule {
   readonly test: (value: never) => boolean
   /** Completes "name must be …". */
   readonly wording: string
+  /** Whether null is a value too. */
+  readonly nullable?: boolean
 }
 
 export function integerFrom(low: number, high = Number.MAX_SAFE_INTEGER): Rule {
@@ -57,6 +59,11 @@ export function either(first: Rule, second: Rule): Rule {
   }
 }
 
+/** A value that the rule admits, or null. */
+export function orNull(rule: Rule): Rule {
+  return { ...rule, wording: `${rule.wording}, or null`, nullable: true }
+}
+
 export function objectWith(wording: string, ...methods: string[]): Rule {
   return {
     types: ['object'],
@@ -73,6 +80,7 @@ export const callable: Rule = { types: ['function'], test: () => true, wording: 
 
 /** @throws TypeError for another type, RangeError for a value outside; both `ERR_NMF_OPTION` */
 export function check(rule: Rule, name: string, value: unknown): void {
+  if (value === null && rule.nullable) return
   const message = `${name} must be ${rule.wording}, got ${show(value)}`
   if (value === null || !rule.types.includes(typeof value)) throw typeError('ERR_NMF_OPTION', message, { value })
   if (!rule.test(value as never)) throw rangeError('ERR_NMF_OPTION', message, { value })

@@ -3,6 +3,7 @@
  */
 import type { Solver } from './options.js'
 import type { StopReason } from './result.js'
+import type { Work } from './work.js'
 
 export interface StopRule {
   /** Told the loss at the start. */
@@ -12,7 +13,7 @@ export interface StopRule {
   /** The violation at which the engine stops by itself. */
   readonly violationTarget: number
   /** Told the violation of the last iteration. */
-  advanced(violation: number): StopReason | undefined
+  advanced(violation: number): Work<StopReason | undefined>
   /** Told the loss after every tenth iteration. */
   measured(loss: number): StopReason | undefined
 }
@@ -41,7 +42,7 @@ class DecreaseRule implements StopRule {
     return Number.POSITIVE_INFINITY
   }
 
-  advanced(): undefined {}
+  *advanced(): Work<undefined> {}
 
   measured(loss: number): StopReason | undefined {
     if (loss === 0) return 'exact'
@@ -68,7 +69,7 @@ class ViolationRule implements StopRule {
     return done === 0 ? 1 : Number.POSITIVE_INFINITY
   }
 
-  advanced(violation: number): StopReason | undefined {
+  *advanced(violation: number): Work<StopReason | undefined> {
     if (this.first === undefined) {
       this.first = violation
       this.violationTarget = this.tol * violation

@@ -5,6 +5,7 @@
  *
  * P is computed entry by entry and never kept. γ is 1 for 1 ≤ β ≤ 2 and smaller outside, which keeps the loss from rising.
  */
+import { exponentFor } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import type { View } from './products.js'
 import { EPSILON, type Half } from './update.js'
@@ -17,11 +18,6 @@ export interface BetaHalf extends Half {
   readonly heldSums: Float64Array
   /** Entries of F below this become 0. */
   readonly smallest: number
-}
-
-export function exponentFor(beta: number): number {
-  if (beta < 1) return 1 / (2 - beta)
-  return beta > 2 ? 1 / (beta - 1) : 1
 }
 
 /** Renews rows [first, end) of F for X as this factor's update sees it (rows × inner). */

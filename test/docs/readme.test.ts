@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LOSSES } from '../../src/contract/losses.js'
+import { MINI_BATCH_DEFAULTS, MINI_BATCH_RULES } from '../../src/contract/mini-batch-options.js'
 import { DEFAULTS, ENGINES, OPTION_KEYS, SOLVERS, STARTS } from '../../src/contract/options.js'
 import { factorizeSync } from '../../src/index.js'
 import { codeBlocks, read, run, table } from './markdown.js'
@@ -20,6 +21,25 @@ describe('code in the README', () => {
       if (output !== undefined) expect(printed).toBe(output)
     })
   }
+})
+
+describe('options table of docs/mini-batch.md', () => {
+  const rows = table(read('docs/mini-batch.md'), 'Options')
+  const shared = ['nComponents', 'loss', 'seed', 'alphaW', 'alphaH', 'l1Ratio', 'engine', 'threads']
+
+  it('has every option that is not said to be shared', () => {
+    const named = rows.map(([name = '']) => name.replaceAll('`', ''))
+    expect([...named, ...shared].sort()).toEqual(Object.keys(MINI_BATCH_RULES).sort())
+    for (const name of shared) expect(read('docs/mini-batch.md')).toContain(`\`${name}\``)
+  })
+
+  it.each(rows)('%s has its default %s', (name = '', shown = '') => {
+    const value = (MINI_BATCH_DEFAULTS as Record<string, unknown>)[name.replaceAll('`', '')]
+    const literal = value === undefined ? 'maxIter' : typeof value === 'string' ? `'${value}'` : value
+    expect(typeof literal === 'string' ? shown : JSON.parse(shown.replaceAll('`', ''))).toBe(
+      typeof literal === 'string' ? `\`${literal}\`` : value,
+    )
+  })
 })
 
 describe('options table', () => {
@@ -67,6 +87,6 @@ it('names the error codes that the source can give', () => {
   const shown = table(readme, 'Errors').map(([code]) => code?.replaceAll('`', ''))
   const declared = [...read('src/contract/errors.ts').matchAll(/\| '(ERR_NMF_\w+)'/g)].map(([, code]) => code)
   // Of parts that are not there yet.
-  const unused = ['ERR_NMF_BUSY', 'ERR_NMF_FILE']
+  const unused = ['ERR_NMF_FILE']
   expect(shown.sort()).toEqual(declared.filter((code) => !unused.includes(String(code))).sort())
 })

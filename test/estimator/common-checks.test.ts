@@ -1,7 +1,7 @@
 /** The checks that scikit-learn puts every estimator through, where they apply here. */
 import { describe, expect, it } from 'vitest'
 import { SOLVERS, STARTS } from '../../src/contract/options.js'
-import { type DenseMatrix, NMF } from '../../src/index.js'
+import { type DenseMatrix, MiniBatchNMF, NMF } from '../../src/index.js'
 import { bitsOf } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { expectNonNegative, norm } from '../support/factors.js'
@@ -11,11 +11,20 @@ import { planted } from '../support/samples.js'
 
 const [M, N, K] = [14, 9, 3]
 const X = randomMatrix(M, N)
-const TRIED = TESTED_ENGINES.flatMap((engine) => SOLVERS.map((solver) => ({ engine, solver })))
+const TRIED = TESTED_ENGINES.flatMap((engine) => [
+  ...SOLVERS.map((solver) => ({ name: solver as string, Model: NMF, shared: { engine, solver } as object })),
+  // Four slices, the last one short.
+  { name: 'mini-batches', Model: MiniBatchNMF, shared: { engine, batchSize: 4 } },
+  {
+    name: 'mini-batches solved afresh',
+    Model: MiniBatchNMF,
+    shared: { engine, batchSize: 4, freshRestarts: true, freshRestartsMaxIter: 5 },
+  },
+])
 const difference = (A: DenseMatrix, B: DenseMatrix) => norm({ data: Array.from(A.data, (value, at) => value - (B.data[at] as number)) })
 
-describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
-  const create = (options: object = {}) => new NMF({ nComponents: K, engine, solver, maxIter: 60, ...options })
+describe.each(TRIED)('$name, $shared.engine', ({ name, Model, shared }) => {
+  const create = (options: object = {}) => new Model({ nComponents: K, maxIter: 60, ...shared, ...options })
 
   it('fits as factorize does, and fit and fitTransform are one', async () => {
     const model = create()
@@ -24,7 +33,7 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
     const other = create()
     expect(await other.fit(X)).toBe(other)
     expect(bitsOf((await create().fitTransform(X)).data)).toBe(bitsOf(W.data))
-    expect(create().fitSync(X)).toBeInstanceOf(NMF)
+    expect(create().fitSync(X)).toBeInstanceOf(Model)
     expect(bitsOf(other.components.data)).toBe(bitsOf(model.components.data))
     expect([other.iterations, other.reconstructionError, other.converged, other.stopReason]).toEqual([
       iterations,
@@ -71,7 +80,7 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
     // The bound of scikit-learn's common check. Both W minimise the same error for the same H: those agree, also where W is not unique.
     const errors = [W, again].map((factor) => difference(tight.inverseTransform(factor), data))
     expect(Math.abs((errors[0] as number) - (errors[1] as number))).toBeLessThanOrEqual(1e-2 * norm(data))
-    if (solver === 'cd') expect(difference(W, again)).toBeLessThanOrEqual(1e-2 * norm(W))
+    if (name === 'cd') expect(difference(W, again)).toBeLessThanOrEqual(1e-2 * norm(W))
   })
 
   it('keeps the number type', () => {
@@ -160,8 +169,8 @@ describe.each(TRIED)('$solver on $engine', ({ engine, solver }) => {
   })
 
   it('leaves its options as they are, and two models of the same options apart', () => {
-    const options = Object.freeze({ nComponents: K, engine, solver, seed: 4, init: 'random' } as const)
-    const [one, two] = [new NMF(options), new NMF(options)]
+    const options = Object.freeze({ ...shared, nComponents: K, seed: 4, init: 'random' } as const)
+    const [one, two] = [new Model(options), new Model(options)]
     one.fitSync(X)
     two.fitSync(randomMatrix(6, 5))
     expect([one.nFeatures, two.nFeatures]).toEqual([N, 5])

@@ -1,0 +1,128 @@
+/**
+ * Every fit up to its first iteration: take X in, check it, choose the scale, start W and H.
+ */
+import type { Engine, Factors, Session } from './contract/engine.js'
+import { rangeError } from './contract/errors.js'
+import { type DenseInput, type Input, readEither, storedOf } from './contract/intake.js'
+import { betaOf } from './contract/losses.js'
+import { allocate, requireMemory } from './contract/memory.js'
+import type { Settings } from './contract/options.js'
+import { type Problem, penalties, solverFor } from './contract/problem.js'
+import type { Warning } from './contract/result.js'
+import type { Scale } from './contract/scale.js'
+import { type DType, FLOAT_ARRAYS } from './contract/typed-array.js'
+import type { Work } from './contract/work.js'
+import { availableThreads, chooseEngine } from './engines.js'
+import { type Held, heldOf, startHeld } from './held.js'
+import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart } from './init/start.js'
+import { rescale, scaleFor, startExponents } from './rescale.js'
+
+export interface StartRequest {
+  readonly X: unknown
+  /** What messages call X; `'X'` where absent. */
+  readonly name?: string
+  readonly settings: Settings
+  /** H (k × n) to hold in place of what the settings say, so that only W is sought. */
+  readonly fittedH?: DenseInput
+  /** Whether the fit runs at once, so that the caller's X can be read in place. */
+  readonly sync: boolean
+}
+
+/** A fit that is about to iterate. Whoever gets it disposes of the session. */
+export interface StartedFit {
+  readonly engine: Engine
+  readonly problem: Problem
+  /** X as the solvers see it. */
+  readonly input: Input
+  readonly scale: Scale
+  readonly held: Held
+  readonly factors: Factors
+  readonly session: Session
+  readonly warnings: readonly Warning[]
+}
+
+export function* startFit({ X: source, name = 'X', settings, fittedH, sync }: StartRequest): Work<StartedFit> {
+  const engine = chooseEngine(settings.engine)
+  const given =
+    fittedH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init, settings.update) : undefined
+  const taken = yield* takeX(source, name, settings, { inPlace: sync, ...(fittedH === undefined ? {} : { columns: fittedH.columns }) })
+  const shape = { m: taken.rows, n: taken.columns, k: settings.nComponents }
+  if (given !== undefined) checkGivenStart(given, shape)
+  const held: Held = fittedH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: fittedH }
+  const scale = scaleFor(taken, held)
+  const input = yield* rescale(taken, scale.q, sync)
+  const problem: Problem = {
+    ...shape,
+    dtype: input.dtype,
+    beta: betaOf(settings.loss),
+    solver: solverFor(settings),
+    ...penalties(settings, shape, scale),
+    updateW: held.W === undefined,
+    updateH: held.H === undefined,
+    threads: settings.threads ?? availableThreads(),
+  }
+  const factors = allocateFactors(problem)
+  const warnings: Warning[] = []
+  const session = engine.createSession(problem, storedOf(input), factors)
+  try {
+    if (!problem.updateW || !problem.updateH) yield* startHeld(held, given ?? {}, problem, input, scale, factors)
+    else if (given !== undefined) yield* fillGiven(given, problem, startExponents(given, scale, input.dtype), factors)
+    else warnings.push(...(yield* startByName(settings, problem, input, engine, session, factors)))
+  } catch (error) {
+    session.dispose()
+    throw error
+  }
+  return { engine, problem, input, scale, held, factors, session, warnings }
+}
+
+interface Taking {
+  readonly inPlace: boolean
+  /** How many columns the matrix has to have. */
+  readonly columns?: number
+  /** The type to store in; that of the source where absent. */
+  readonly dtype?: DType
+}
+
+/** Takes a matrix of samples in: non-negative, of at least one row and column, and above 0 where the loss asks for it. */
+export function* takeX(source: unknown, name: string, { loss }: Settings, { columns, ...how }: Taking): Work<Input> {
+  const taken = yield* readEither(source, name, { check: 'non-negative', ...how })
+  if (taken.rows === 0 || taken.columns === 0) {
+    throw rangeError('ERR_NMF_SHAPE', `${name} must have at least one row and one column, got ${taken.rows} × ${taken.columns}`)
+  }
+  if (columns !== undefined && taken.columns !== columns) {
+    throw rangeError('ERR_NMF_SHAPE', `${name} must have ${columns} columns like the X of the fit, got ${taken.columns}`)
+  }
+  checkPositive(taken, name, betaOf(loss))
+  return taken
+}
+
+/** For β ≤ 0 the divergence of an X with zeros is infinite. */
+function checkPositive({ firstZero }: Input, name: string, beta: number): void {
+  if (beta > 0 || firstZero === undefined) return
+  const { row, column } = firstZero
+  throw rangeError('ERR_NMF_INPUT', `${name} must be above 0 for a loss with β ≤ 0, got 0 at row ${row}, column ${column}`, {
+    row,
+    column,
+    value: 0,
+  })
+}
+
+function allocateFactors({ m, n, k, dtype }: Problem): Factors {
+  // The factors, as much again for the products, and the small squares.
+  requireMemory((2 * (m + n) * k + 4 * k * k) * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT, `W and H for nComponents ${k}`)
+  return { W: allocate(dtype, m * k, 'W'), Ht: allocate(dtype, n * k, 'H') }
+}
+
+function* startByName(
+  settings: Settings,
+  problem: Problem,
+  input: Input,
+  engine: Engine,
+  session: Session,
+  factors: Factors,
+): Work<Warning[]> {
+  const name = resolveStart(settings.init as Exclude<Settings['init'], object>, problem)
+  yield* fillStart(name, problem, input, settings.seed, engine, session, factors)
+  if (name !== 'nndsvd' || problem.solver !== 'mu') return []
+  return [{ code: 'NMF_ZEROS_IN_START', message: "zeros of init 'nndsvd' stay zero under solver 'mu': 'nndsvda' fills them" }]
+}
