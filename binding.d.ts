@@ -8,6 +8,8 @@
 export interface Addon {
   readonly solvers: readonly string[]
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
+  /** The vector instructions that the core's own kernels use: avx512, avx2 or plain. NMF_SIMD=avx2 or plain forbids better ones. */
+  readonly simd: string
   createSession(problem: NativeProblem, X: FloatArray, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, m: number, n: number, k: number, threads: number): void

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "beta_update.h"
+#include "fused_pass.h"
 #include "problem.h"
 #include "products.h"
 
@@ -61,6 +62,8 @@ class DenseSession final : public Session {
   struct Side;
   void prepare();
   BetaHalf<T> betaHalf(const Side& side, const Side& held) const;
+  double iterate(const std::uint32_t* orders);
+  double iterateFused(const std::uint32_t* orders);
   double renew(Side& side, const Side& held, const std::uint32_t* order);
   DenseView<T> view(Transpose transpose) const;
 
@@ -68,6 +71,7 @@ class DenseSession final : public Session {
   const T* X_;
   T *W_, *Ht_;
   Partials<T> partials_;
+  std::unique_ptr<FusedPass<T>> pass_;  // where W and H both move and the shape makes it pay
   std::unique_ptr<Side> forW_, forH_;
 };
 
