@@ -46,8 +46,9 @@ export interface NativeAdvanceRequest {
 export interface NativeSession {
   advance(request: NativeAdvanceRequest, mode: 'sync'): { iterations: number; violation: number }
   advance(request: NativeAdvanceRequest, mode: 'async'): Promise<{ iterations: number; violation: number }>
-  measure(mode: 'sync'): { loss: number; penalty: number }
-  measure(mode: 'async'): Promise<{ loss: number; penalty: number }>
+  /** `exact`: from the residual; `quick`: from products at hand, where they tell the loss to about 1e-11 of itself. */
+  measure(precision: 'quick' | 'exact', mode: 'sync'): { loss: number; penalty: number }
+  measure(precision: 'quick' | 'exact', mode: 'async'): Promise<{ loss: number; penalty: number }>
   /** out = X·Q (m × columns), or Xᵀ·Q (n × columns). */
   project(transposed: boolean, Q: FloatArray, out: FloatArray, columns: number, mode: 'sync'): void
   project(transposed: boolean, Q: FloatArray, out: FloatArray, columns: number, mode: 'async'): Promise<void>

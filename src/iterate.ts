@@ -44,7 +44,7 @@ export function* iterate(
   const rule = createStopRule(problem.solver, limits.tol)
   const history: HistoryEntry[] = []
   let iterations = 0
-  let { loss, penalty } = yield* session.measure()
+  let { loss, penalty } = yield* session.measure('exact')
   let stopReason = rule.start(loss)
   const record = () => history.push({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
   const report = () => observe({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
@@ -64,8 +64,10 @@ export function* iterate(
     const outOfTime = elapsedMs() >= limits.timeLimitMs
     const last = stopReason !== undefined || iterations === limits.maxIter || outOfTime
     if (last || iterations % MEASURE_EVERY === 0) {
-      ;({ loss, penalty } = yield* session.measure())
+      ;({ loss, penalty } = yield* session.measure(last ? 'exact' : 'quick'))
       if (iterations % MEASURE_EVERY === 0) stopReason ??= rule.measured(loss)
+      // What a result reports is exact.
+      if (stopReason !== undefined && !last) ({ loss, penalty } = yield* session.measure('exact'))
       record()
     }
     report()

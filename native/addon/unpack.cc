@@ -122,6 +122,13 @@ T* numbers(const Napi::Value& value, const char* name, std::size_t length) {
 template double* numbers(const Napi::Value&, const char*, std::size_t);
 template float* numbers(const Napi::Value&, const char*, std::size_t);
 
+Precision precision(const Napi::Value& value) {
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  if (name == "quick") return Precision::quick;
+  if (name == "exact") return Precision::exact;
+  reject(value.Env(), "precision must be quick or exact");
+}
+
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem) {
   const Napi::Object from = object(value, "request", {"iterations", "violationTarget", "budgetMs", "orders"});
   AdvanceRequest result{};

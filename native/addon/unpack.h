@@ -28,6 +28,9 @@ bool isFloat64(const Napi::Value& value);
 template <class T>
 T* numbers(const Napi::Value& value, const char* name, std::size_t length);
 
+// "quick" or "exact".
+Precision precision(const Napi::Value& value);
+
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem);
 
 constexpr const char* solverNames[] = {"mu", "cd"};

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "beta_update.h"
 #include "fused_pass.h"
@@ -28,12 +29,15 @@ struct Measurement {
   double loss, penalty;
 };
 
+// exact: from the residual. quick: from products at hand, where those tell the loss to about 1e-11 of itself.
+enum class Precision { quick, exact };
+
 // One operation at a time. What an operation leaves behind once cancelled is undefined but safe to free.
 class Session {
  public:
   virtual ~Session() = default;
   virtual Advance advance(const AdvanceRequest& request) = 0;
-  virtual Measurement measure() = 0;
+  virtual Measurement measure(Precision precision) = 0;
 
   void cancel() { cancelled_ = true; }
   const Cancelled& cancelled() const { return cancelled_; }
@@ -54,7 +58,7 @@ class DenseSession final : public Session {
   ~DenseSession() override;
 
   Advance advance(const AdvanceRequest& request) override;
-  Measurement measure() override;
+  Measurement measure(Precision precision) override;
   // out = X*Q (m x columns), or X'*Q (n x columns).
   void project(Transpose transpose, const T* Q, T* out, std::size_t columns) const;
 
@@ -65,12 +69,14 @@ class DenseSession final : public Session {
   double iterate(const std::uint32_t* orders);
   double iterateFused(const std::uint32_t* orders);
   double renew(Side& side, const Side& held, const std::uint32_t* order);
+  std::optional<double> quickLoss();
   DenseView<T> view(Transpose transpose) const;
 
   Problem problem_;
   const T* X_;
   T *W_, *Ht_;
   Partials<T> partials_;
+  std::optional<double> squaredNorm_;   // |X|^2, once it was wanted
   std::unique_ptr<FusedPass<T>> pass_;  // where W and H both move and the shape makes it pay
   std::unique_ptr<Side> forW_, forH_;
 };

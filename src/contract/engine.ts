@@ -48,6 +48,12 @@ export interface Measurement {
   readonly penalty: number
 }
 
+/**
+ * `exact`: from the residual itself. `quick`: as the engine has it at hand, with a relative error of about 1e-11 at most; for
+ * the stop rule and the history.
+ */
+export type Precision = 'quick' | 'exact'
+
 /** The shuffled orders of the sweeps to come. */
 export interface Orders {
   /** Those of so many iterations; the same again until `used` says how many were. */
@@ -67,7 +73,7 @@ export interface SmallSvd {
 
 export interface Session {
   advance(request: AdvanceRequest): Work<Advance>
-  measure(): Work<Measurement>
+  measure(precision: Precision): Work<Measurement>
   /** X·Q (m × columns) or Xᵀ·Q (n × columns) for a row-major Q with that many columns, in the precision of X. */
   project(side: Side, Q: Float64Array, columns: number): Work<Float64Array>
   /**
