@@ -8,6 +8,8 @@
 export interface Addon {
   readonly solvers: readonly string[]
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
+  /** The vector instructions that the core's own kernels use: avx512, avx2 or plain. NMF_SIMD=avx2 or plain forbids better ones. */
+  readonly simd: string
   createSession(problem: NativeProblem, X: FloatArray | NativeSparse, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, m: number, n: number, k: number, threads: number): void
@@ -51,8 +53,9 @@ export interface NativeAdvanceRequest {
 export interface NativeSession {
   advance(request: NativeAdvanceRequest, mode: 'sync'): { iterations: number; violation: number }
   advance(request: NativeAdvanceRequest, mode: 'async'): Promise<{ iterations: number; violation: number }>
-  measure(mode: 'sync'): { loss: number; penalty: number }
-  measure(mode: 'async'): Promise<{ loss: number; penalty: number }>
+  /** `exact`: from the residual; `quick`: from products at hand, where they tell the loss to about 1e-11 of itself. */
+  measure(precision: 'quick' | 'exact', mode: 'sync'): { loss: number; penalty: number }
+  measure(precision: 'quick' | 'exact', mode: 'async'): Promise<{ loss: number; penalty: number }>
   /** N and D (n × k each), the numerator and denominator of a multiplicative update of H. */
   terms(N: FloatArray, D: FloatArray, mode: 'sync'): void
   terms(N: FloatArray, D: FloatArray, mode: 'async'): Promise<void>

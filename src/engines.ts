@@ -52,7 +52,7 @@ export interface EngineInfo {
   readonly version: string
   /** The BLAS of the native engine, `core` being the kernel it chose for this processor; null without one. */
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number } | null
-  /** The vector instructions that the package's own kernels use here, beside those of BLAS. */
+  /** The vector instructions that the package's own kernels use here: avx512, avx2 or plain; none on JS. */
   readonly simd: string
   /** Cores this process may use. */
   readonly cores: number
@@ -68,7 +68,7 @@ export function engineInfo(): EngineInfo {
     reason: forced ? `NMF_ENGINE is ${name}` : reason,
     version,
     blas: name === 'native' && addon !== undefined ? { ...addon.blas } : null,
-    simd: name === 'native' ? 'baseline' : 'none',
+    simd: name === 'native' && addon !== undefined ? addon.simd : 'none',
     cores: availableThreads(),
   }
 }

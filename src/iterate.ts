@@ -45,7 +45,7 @@ export function* iterate(
 ): Work<Outcome> {
   const history: HistoryEntry[] = []
   let iterations = 0
-  let { loss, penalty } = yield* session.measure()
+  let { loss, penalty } = yield* session.measure('exact')
   let stopReason = rule.start(loss)
   const record = () => history.push({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
   const report = () => observe({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
@@ -65,8 +65,10 @@ export function* iterate(
     const outOfTime = elapsedMs() >= limits.timeLimitMs
     const last = stopReason !== undefined || iterations === limits.maxIter || outOfTime
     if (last || iterations % MEASURE_EVERY === 0) {
-      ;({ loss, penalty } = yield* session.measure())
+      ;({ loss, penalty } = yield* session.measure(last ? 'exact' : 'quick'))
       if (iterations % MEASURE_EVERY === 0) stopReason ??= rule.measured(loss)
+      // What a result reports is exact.
+      if (stopReason !== undefined && !last) ({ loss, penalty } = yield* session.measure('exact'))
       record()
     }
     report()

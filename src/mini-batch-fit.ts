@@ -54,7 +54,7 @@ export function* fitInBatches(request: MiniBatchRequest): Work<MiniBatchFit> {
       if (steps === limits.maxIter) stopReason ??= 'max-iterations'
     }
     if (settings.freshRestarts) yield* online.solve({ ...input, stored: storedOf(input) }, input.mean, factors.W)
-    const { loss } = yield* session.measure()
+    const { loss } = yield* session.measure('exact')
     const { Ht: _, ...memory } = online.memory
     const { W, H } = yield* unscale(factors, held, problem, scale)
     const learned = {

@@ -89,7 +89,7 @@ export class OnlineH {
     const session = this.open(problem, batch, W)
     try {
       yield* improve(session)
-      const { loss } = yield* session.measure()
+      const { loss } = yield* session.measure('exact')
       const cost = loss + (yield* weight(W, problem.l1W, problem.l2W)) + (yield* weight(this.memory.Ht, problem.l1H, problem.l2H))
       yield* session.terms(this.N, this.D)
       yield* this.blend(problem)

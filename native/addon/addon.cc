@@ -6,6 +6,7 @@
 
 #include "../core/blas.h"
 #include "../core/products.h"
+#include "../core/simd.h"
 #include "addon_data.h"
 #include "session_object.h"
 #include "unpack.h"
@@ -66,6 +67,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(data.release());
   exports["solvers"] = list(env, solverNames);
   exports["blas"] = describeBlas(env);
+  exports["simd"] = nameOf(simd());
   exports["createSession"] = Napi::Function::New<createSession>(env);
   exports["multiply"] = Napi::Function::New<multiply>(env);
   return exports;

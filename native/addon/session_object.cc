@@ -85,9 +85,10 @@ Napi::Value SessionObject::advance(const Napi::CallbackInfo& info) {
 
 Napi::Value SessionObject::measure(const Napi::CallbackInfo& info) {
   Session& session = idle(info.Env());
+  const Precision wanted = precision(info[0]);
   auto result = std::make_shared<Measurement>();
   return perform(
-      info[0], {}, [&session, result] { *result = session.measure(); },
+      info[1], {}, [&session, wanted, result] { *result = session.measure(wanted); },
       [result](Napi::Env env) {
         Napi::Object reply = Napi::Object::New(env);
         reply["loss"] = result->loss;

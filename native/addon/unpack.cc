@@ -137,6 +137,13 @@ std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::
 template std::unique_ptr<Matrix<double>> matrix(const Napi::Value&, std::size_t, std::size_t);
 template std::unique_ptr<Matrix<float>> matrix(const Napi::Value&, std::size_t, std::size_t);
 
+Precision precision(const Napi::Value& value) {
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  if (name == "quick") return Precision::quick;
+  if (name == "exact") return Precision::exact;
+  reject(value.Env(), "precision must be quick or exact");
+}
+
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem) {
   const Napi::Object from = object(value, "request", {"iterations", "violationTarget", "budgetMs", "orders"});
   AdvanceRequest result{};

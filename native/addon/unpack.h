@@ -34,6 +34,9 @@ T* numbers(const Napi::Value& value, const char* name, std::size_t length);
 template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n);
 
+// "quick" or "exact".
+Precision precision(const Napi::Value& value);
+
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem);
 
 constexpr const char* solverNames[] = {"mu", "cd"};

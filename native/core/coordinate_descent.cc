@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "blas.h"
-#include "pool.h"
 #include "update.h"
 
 namespace nmf {
@@ -34,35 +33,17 @@ double sweepRow(T* f, T* g, const T* A, std::size_t k, const std::uint32_t* orde
 }  // namespace
 
 template <class T>
-double coordinateDescent(const Half<T>& half, const std::uint32_t* order, UpdateScratch<T>& scratch,
-                         std::size_t threads, const Cancelled& cancelled) {
-  const std::size_t k = half.k;
-  T* A = scratch.gram.data();
-  std::copy_n(half.gram, k * k, A);
-  for (std::size_t t = 0; t < k; ++t) A[t * k + t] = penaltyAs<T>(static_cast<double>(A[t * k + t]) + half.l2);
-  const T l1 = penaltyAs<T>(half.l1);
-  std::fill(scratch.sums.begin(), scratch.sums.end(), 0.0);
-  Pool::shared().run(threads, scratch.sums.size(), [&](std::size_t task, std::size_t slot) {
-    const std::size_t row = task * updateRows;
-    if (cancelled) return;
-    const std::size_t rows = std::min(updateRows, half.rows - row);
-    T* g = scratch.tiles.data() + slot * updateRows * k;
-    T* F = half.F + row * k;
-    const T* N = half.product + row * k;
-    gemm(Transpose::no, Transpose::no, rows, k, k, F, k, A, k, false, g, k);
-    for (std::size_t i = 0; i < rows * k; ++i) g[i] -= N[i] - l1;
-    double violation = 0;
-    for (std::size_t i = 0; i < rows; ++i) violation += sweepRow(F + i * k, g + i * k, A, k, order);
-    scratch.sums[task] = violation;
-  });
+double coordinateDescent(const Held<T>& held, T* F, const T* XO, std::size_t rows, T* scratch) {
+  const std::size_t k = held.k;
+  T* g = scratch;
+  gemm(Transpose::no, Transpose::no, rows, k, k, F, k, held.gram, k, false, g, k);
+  for (std::size_t i = 0; i < rows * k; ++i) g[i] -= XO[i] - held.l1;
   double violation = 0;
-  for (const double sum : scratch.sums) violation += sum;
+  for (std::size_t i = 0; i < rows; ++i) violation += sweepRow(F + i * k, g + i * k, held.gram, k, held.order);
   return violation;
 }
 
-template double coordinateDescent(const Half<double>&, const std::uint32_t*, UpdateScratch<double>&, std::size_t,
-                                  const Cancelled&);
-template double coordinateDescent(const Half<float>&, const std::uint32_t*, UpdateScratch<float>&, std::size_t,
-                                  const Cancelled&);
+template double coordinateDescent(const Held<double>&, double*, const double*, std::size_t, double*);
+template double coordinateDescent(const Held<float>&, float*, const float*, std::size_t, float*);
 
 }  // namespace nmf

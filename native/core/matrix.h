@@ -36,6 +36,8 @@ class Matrix {
   virtual Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns,
                        T* scratch) const = 0;
 
+  // The numbers where they lie row by row, else null.
+  virtual const T* dense() const { return nullptr; }
   // This matrix where it is sparse, for what only stored entries can do faster.
   virtual SparseMatrix<T>* sparse() { return nullptr; }
 
@@ -70,6 +72,8 @@ class DenseMatrix final : public Matrix<T> {
   Tile<T> tile(std::size_t row, std::size_t column, std::size_t, std::size_t, T*) const override {
     return {data_ + row * this->columns() + column, this->columns()};
   }
+
+  const T* dense() const override { return data_; }
 
  private:
   DenseView<T> view(Transpose transpose) const {

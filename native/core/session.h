@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "beta_update.h"
+#include "fused_pass.h"
 #include "matrix.h"
 #include "problem.h"
 
@@ -27,12 +29,15 @@ struct Measurement {
   double loss, penalty;
 };
 
+// exact: from the residual. quick: from products at hand, where those tell the loss to about 1e-11 of itself.
+enum class Precision { quick, exact };
+
 // One operation at a time. What an operation leaves behind once cancelled is undefined but safe to free.
 class Session {
  public:
   virtual ~Session() = default;
   virtual Advance advance(const AdvanceRequest& request) = 0;
-  virtual Measurement measure() = 0;
+  virtual Measurement measure(Precision precision) = 0;
 
   void cancel() { cancelled_ = true; }
   const Cancelled& cancelled() const { return cancelled_; }
@@ -53,7 +58,7 @@ class FactorSession final : public Session {
   ~FactorSession() override;
 
   Advance advance(const AdvanceRequest& request) override;
-  Measurement measure() override;
+  Measurement measure(Precision precision) override;
   // N and D (n x k each): what a multiplicative update of H would divide.
   void terms(T* N, T* D);
   // out = X*Q (m x columns), or X'*Q (n x columns).
@@ -63,12 +68,17 @@ class FactorSession final : public Session {
   struct Side;
   void prepare();
   BetaHalf<T> betaHalf(const Side& side, const Side& held) const;
+  double iterate(const std::uint32_t* orders);
+  double iterateFused(const std::uint32_t* orders);
   double renew(Side& side, const Side& held, const std::uint32_t* order);
+  std::optional<double> quickLoss();
 
   Problem problem_;
   std::unique_ptr<Matrix<T>> X_;
   T *W_, *Ht_;
-  Partials<T> partials_;  // of the Gram matrices
+  Partials<T> partials_;                // of the Gram matrices
+  std::optional<double> squaredNorm_;   // |X|^2, once it was wanted
+  std::unique_ptr<FusedPass<T>> pass_;  // where X is dense, W and H both move and the shape makes it pay
   std::unique_ptr<Side> forW_, forH_;
 };
 

@@ -1,5 +1,5 @@
-// The update rules. Each renews one factor while the other is held, from two products; the update of H is the update of
-// W with X transposed, so each rule is written once, for a factor F (rows x k).
+// The update rules. Each renews rows of one factor while the other is held, from two products; the update of H is the
+// update of W with X transposed, so each rule is written once, for rows of a factor F (rows x k).
 #pragma once
 
 #include <algorithm>
@@ -8,33 +8,29 @@
 #include <limits>
 #include <vector>
 
+#include "problem.h"
 #include "products.h"
 
 namespace nmf {
 
-// One factor's part of the problem min |X - F*O'|^2/2 + l1*sum(F) + l2/2*|F|^2, O being the factor held.
+// What every row's part of the problem min |X - F*O'|^2/2 + l1*sum(F) + l2/2*|F|^2 shares, O being the factor held.
 template <class T>
-struct Half {
-  T* F;              // rows x k, renewed in place
-  const T* product;  // rows x k: X * O
-  const T* gram;     // k x k: O' * O
-  std::size_t rows, k;
-  double l1, l2;
+struct Held {
+  std::size_t k;
+  T l1, l2;
+  const T* gram;               // k x k: O' * O; for coordinate descent with l2 added to its diagonal
+  const std::uint32_t* order;  // of components, for coordinate descent; null for 0 ... k-1
 };
 
-// Rows renewed together: as many as keep their scratch in cache.
-constexpr std::size_t updateRows = 64;
-
-// Scratch for the updates: updateRows x k numbers a thread, and a partial sum a block.
+// F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001). scratch holds rows x k.
 template <class T>
-struct UpdateScratch {
-  std::vector<T> tiles;
-  std::vector<T> gram;
-  std::vector<double> sums;
+void multiplicativeUpdate(const Held<T>& held, T* F, const T* XO, std::size_t rows, T* scratch);
 
-  UpdateScratch(std::size_t rows, std::size_t k, std::size_t threads)
-      : tiles(threads * updateRows * k), gram(k * k), sums((rows + updateRows - 1) / updateRows) {}
-};
+// One sweep of exact coordinate minimisation over the components (HALS, Cichocki & Phan 2009,
+// doi:10.1587/transfun.E92.A.708), in `order`. Returns the violation of the optimality conditions met on the way: the
+// sum of |projected gradient| before each step. scratch holds rows x k.
+template <class T>
+double coordinateDescent(const Held<T>& held, T* F, const T* XO, std::size_t rows, T* scratch);
 
 // A penalty in the type of the factors, at most so large that its product with an entry of theirs stays in range.
 template <class T>
@@ -43,16 +39,40 @@ T penaltyAs(double penalty) {
   return static_cast<T>(std::min(penalty, strongest));
 }
 
-// F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001). Undefined once cancelled.
+// The problem's rule for one factor.
 template <class T>
-void multiplicativeUpdate(const Half<T>& half, UpdateScratch<T>& scratch, std::size_t threads,
-                          const Cancelled& cancelled);
+class Update {
+ public:
+  Update(Solver solver, std::size_t k, double l1, double l2);
 
-// One sweep of exact coordinate minimisation over the components (HALS, Cichocki & Phan 2009,
-// doi:10.1587/transfun.E92.A.708), in `order` (k numbers; null for 0 ... k-1). Returns the violation of the
-// optimality conditions met on the way: the sum of |projected gradient| before each step. Undefined once cancelled.
+  // Before rows are renewed: the Gram matrix of the factor held, and the order of this sweep.
+  void hold(const T* gram, const std::uint32_t* order);
+  // Returns the violation met; infinite for rules that do not tell.
+  double renew(T* F, const T* XO, std::size_t rows, T* scratch) const;
+
+ private:
+  Solver solver_;
+  double l2_;
+  std::vector<T> gram_;
+  Held<T> held_;
+};
+
+// Rows renewed together: as many as keep their scratch in cache.
+constexpr std::size_t updateRows = 64;
+
+// Scratch for renewing any number of rows: updateRows x k numbers a thread, and the violation of each block.
 template <class T>
-double coordinateDescent(const Half<T>& half, const std::uint32_t* order, UpdateScratch<T>& scratch,
-                         std::size_t threads, const Cancelled& cancelled);
+struct UpdateScratch {
+  std::vector<T> tiles;
+  std::vector<double> violations;
+
+  UpdateScratch(std::size_t rows, std::size_t k, std::size_t threads)
+      : tiles(threads * updateRows * k), violations((rows + updateRows - 1) / updateRows) {}
+};
+
+// Renews all rows of F (rows x k) from XO (rows x k). Returns the violation; undefined once cancelled.
+template <class T>
+double renewAll(const Update<T>& update, T* F, const T* XO, std::size_t rows, std::size_t k, UpdateScratch<T>& scratch,
+                std::size_t threads, const Cancelled& cancelled);
 
 }  // namespace nmf

@@ -52,6 +52,12 @@ export interface Measurement {
   readonly penalty: number
 }
 
+/**
+ * `exact`: from the residual itself. `quick`: as the engine has it at hand, with a relative error of about 1e-11 at most; for
+ * the stop rule and the history.
+ */
+export type Precision = 'quick' | 'exact'
+
 /** The shuffled orders of the sweeps to come. */
 export interface Orders {
   /** Those of so many iterations; the same again until `used` says how many were. */
@@ -71,7 +77,7 @@ export interface SmallSvd {
 
 export interface Session {
   advance(request: AdvanceRequest): Work<Advance>
-  measure(): Work<Measurement>
+  measure(precision: Precision): Work<Measurement>
   /**
    * Writes the numerator N and the denominator D (n × k each, penalties included, no 0 in D) by which multiplicative updates renew
    * H: H ← H ∘ (N / D)^γ. H stays as it is.

@@ -44,10 +44,10 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
         () => session.advance(request, 'sync'),
         () => session.advance(request, 'async'),
       ),
-    measure: () =>
+    measure: (precision) =>
       both(
-        () => session.measure('sync'),
-        () => session.measure('async'),
+        () => session.measure(precision, 'sync'),
+        () => session.measure(precision, 'async'),
       ),
     terms: (N, D) =>
       both(

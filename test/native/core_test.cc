@@ -2,22 +2,17 @@
 // cancellation inside a product. Each prints a line; the exit code is the number that failed.
 #include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <thread>
 #include <vector>
 
 #include "../../native/core/blas.h"
 #include "../../native/core/pool.h"
 #include "../../native/core/products.h"
+#include "report.h"
+
+void testFusedPass();
 
 namespace {
-
-int failures = 0;
-
-void expect(bool holds, const char* what) {
-  std::printf("%s %s\n", holds ? "ok" : "FAILED", what);
-  if (!holds) ++failures;
-}
 
 void everyTaskRunsOnce() {
   for (const std::size_t threads : {1U, 2U, 5U, 200U}) {
@@ -103,5 +98,6 @@ int main() {
   loopsNestInThreads();
   wrongBlasIsFound();
   productsStopWhenCancelled();
+  testFusedPass();
   return failures;
 }

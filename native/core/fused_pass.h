@@ -1,0 +1,75 @@
+// One iteration in one pass over X (m x n): for each block of rows, while it is in cache,
+//
+//   XHt = X_b*H',  W_b renewed from it,  XtW += X_b'*W_b,  WtW += W_b'*W_b;   then H renewed from XtW and WtW,
+//
+// which is what renewing W and then H does, but reads X from memory once. At k = 16 that is 2.6 times as fast as two
+// products by OpenBLAS, which pack X anew each time.
+//
+// Rows are cut into chunks by the shape alone, each summed by itself and added to the total in order: results are the
+// same for any number of threads.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kernels.h"
+#include "products.h"
+#include "tiling.h"
+#include "update.h"
+
+namespace nmf {
+
+template <class T>
+class FusedPass {
+ public:
+  // Whether the pass is the faster way for this shape.
+  static bool pays(std::size_t m, std::size_t n, std::size_t k);
+
+  FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads);
+
+  // Renews W (m x k) by forW, which holds H already, and sums XtW and WtW. Returns the violation.
+  // Undefined once cancelled, here and below.
+  double renewW(const T* X, T* W, const T* Ht, const Update<T>& forW, std::size_t threads, const Cancelled& cancelled);
+
+  // Renews H transposed (n x k) by forH, which holds W already. Returns the violation.
+  double renewH(T* Ht, const Update<T>& forH, std::size_t threads, const Cancelled& cancelled);
+
+  // Of the W that renewW left: W'*W (k x k), and <X, W*H> with the H that renewH left.
+  const T* WtW() const { return WtW_.data(); }
+  double crossTerm() const { return crossTerm_; }
+
+ private:
+  // How rows are cut: chunks of blocks, a block being what stays in cache.
+  struct Cut {
+    std::size_t chunkRows, chunks, blockRows;
+  };
+  // What a thread works in.
+  struct Slot {
+    std::vector<T> XtW, WtW, XHt, tail, packed, scratch;
+  };
+  struct Source {
+    const T* X;
+    T* W;
+  };
+
+  Cut cutFor() const;
+  double sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
+                  const Cancelled& cancelled) const;
+  void multiplyBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot,
+                     const Cancelled& cancelled) const;
+  void addBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot, const Cancelled& cancelled) const;
+  void packH(const T* Ht, std::size_t threads);
+
+  std::size_t m_, n_, k_;
+  Tiling<T> tiling_;
+  Cut cut_;
+  std::vector<T> H_, XtW_, WtW_;  // H and XtW tiled
+  std::vector<Slot> slots_;
+  std::vector<double> violations_, crossTerms_;  // of each block of updateRows rows of H
+  std::atomic<std::uint32_t> turn_{0};           // the chunk that is next to be added
+  double crossTerm_ = 0;
+};
+
+}  // namespace nmf

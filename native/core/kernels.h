@@ -1,0 +1,54 @@
+// The two products of X with thin matrices, some columns at a time, in the processor's own vectors.
+//
+// OpenBLAS packs X anew for each; with few columns on the other side that costs more than the product. Here X is read
+// in place, along its rows, and what is thin lies tiled: see tiling.h.
+#pragma once
+
+#include <cstddef>
+
+#include "simd.h"
+
+namespace nmf {
+
+// k components cut into tiles of `narrow` or, the first `wide` of them, of one more.
+struct Tiles {
+  std::size_t count, narrow, wide;
+};
+
+// Whole vectors of some rows of X.
+template <class T>
+struct Panel {
+  const T* data;
+  std::size_t stride, rows, vectors;
+  const T* next;  // the rows that will be wanted after these, to be fetched ahead
+};
+
+// A tiled matrix from one of its vectors on: tile t starts `components before it` * `length` numbers after the first
+// tile, and holds tile width * lanes numbers a vector.
+template <class T>
+struct Tiled {
+  T* data;
+  std::size_t length;       // numbers a component, whole vectors
+  std::size_t firstVector;  // where the panel begins
+};
+
+template <class T>
+struct Kernels {
+  std::size_t lanes;    // numbers a vector
+  std::size_t tile;     // components a tile, at most
+  std::size_t rowStep;  // rows taken together: other numbers of rows leave a slower rest
+
+  // out (rows x k, row-major) += X * F, F being tiled (columns x k).
+  void (*timesPanel)(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k);
+  // C (columns x k, tiled) += X' * W; W (rows x k) has its tiles one after the other, each row-major.
+  void (*addPanel)(const Panel<T>& X, const Tiles& tiles, const T* W, const Tiled<T>& C);
+};
+
+extern const Kernels<double> plainDoubles, avx2Doubles, avx512Doubles;
+extern const Kernels<float> plainFloats, avx2Floats, avx512Floats;
+
+// Those for simd().
+template <class T>
+const Kernels<T>& kernels();
+
+}  // namespace nmf

@@ -1,0 +1,75 @@
+#include "tiling.h"
+
+#include <algorithm>
+
+namespace nmf {
+
+namespace {
+
+template <class Each>
+void eachTile(const Tiles& tiles, Each each) {
+  std::size_t first = 0;
+  for (std::size_t t = 0; t < tiles.count; ++t) {
+    const std::size_t width = tiles.narrow + (t < tiles.wide ? 1 : 0);
+    each(first, width);
+    first += width;
+  }
+}
+
+Tiles tilesFor(std::size_t k, std::size_t most) {
+  const std::size_t count = (k + most - 1) / most;
+  return {count, k / count, k % count};
+}
+
+}  // namespace
+
+template <class T>
+Tiling<T>::Tiling(std::size_t rows, std::size_t k)
+    : rows_(rows),
+      k_(k),
+      lanes_(kernels<T>().lanes),
+      vectors_((rows + lanes_ - 1) / lanes_),
+      tiles_(tilesFor(k, kernels<T>().tile)) {}
+
+template <class T>
+template <class Move>
+void Tiling<T>::eachEntry(std::size_t first, std::size_t end, Move move) const {
+  eachTile(tiles_, [&](std::size_t component, std::size_t width) {
+    const std::size_t tile = component * vectors_ * lanes_;
+    for (std::size_t row = first; row < end; row += lanes_) {
+      const std::size_t count = std::min(lanes_, end - row);
+      for (std::size_t t = 0; t < width; ++t) {
+        const std::size_t vector = tile + row * width + t * lanes_;
+        for (std::size_t lane = 0; lane < count; ++lane) {
+          move(vector + lane, (row - first + lane) * k_ + component + t);
+        }
+      }
+    }
+  });
+}
+
+template <class T>
+void Tiling<T>::pack(const T* rows, std::size_t first, std::size_t end, T* tiled) const {
+  eachEntry(first, end, [=](std::size_t inTiles, std::size_t inRows) { tiled[inTiles] = rows[inRows]; });
+}
+
+template <class T>
+void Tiling<T>::unpack(const T* tiled, std::size_t first, std::size_t end, T* rows) const {
+  eachEntry(first, end, [=](std::size_t inTiles, std::size_t inRows) { rows[inRows] = tiled[inTiles]; });
+}
+
+template <class T>
+void packTiles(const T* W, std::size_t rows, std::size_t k, const Tiles& tiles, T* packed) {
+  eachTile(tiles, [&](std::size_t component, std::size_t width) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      packed = std::copy_n(W + i * k + component, width, packed);
+    }
+  });
+}
+
+template class Tiling<double>;
+template class Tiling<float>;
+template void packTiles(const double*, std::size_t, std::size_t, const Tiles&, double*);
+template void packTiles(const float*, std::size_t, std::size_t, const Tiles&, float*);
+
+}  // namespace nmf

@@ -1,0 +1,59 @@
+#include "update.h"
+
+#include <numeric>
+
+#include "pool.h"
+
+namespace nmf {
+
+template <class T>
+Update<T>::Update(Solver solver, std::size_t k, double l1, double l2)
+    : solver_(solver), l2_(l2), gram_(k * k), held_{k, penaltyAs<T>(l1), penaltyAs<T>(l2), gram_.data(), nullptr} {}
+
+template <class T>
+void Update<T>::hold(const T* gram, const std::uint32_t* order) {
+  const std::size_t k = held_.k;
+  std::copy_n(gram, k * k, gram_.data());
+  if (solver_ == Solver::coordinateDescent) {
+    for (std::size_t t = 0; t < k; ++t) {
+      T& curvature = gram_[t * k + t];
+      curvature = penaltyAs<T>(static_cast<double>(curvature) + l2_);
+    }
+  }
+  held_.order = order;
+}
+
+template <class T>
+double Update<T>::renew(T* F, const T* XO, std::size_t rows, T* scratch) const {
+  switch (solver_) {
+    case Solver::multiplicativeUpdate:
+      multiplicativeUpdate(held_, F, XO, rows, scratch);
+      return std::numeric_limits<double>::infinity();
+    case Solver::coordinateDescent:
+      return coordinateDescent(held_, F, XO, rows, scratch);
+  }
+  return 0;
+}
+
+template <class T>
+double renewAll(const Update<T>& update, T* F, const T* XO, std::size_t rows, std::size_t k, UpdateScratch<T>& scratch,
+                std::size_t threads, const Cancelled& cancelled) {
+  std::vector<double>& violations = scratch.violations;
+  std::fill(violations.begin(), violations.end(), 0.0);
+  Pool::shared().run(threads, violations.size(), [&](std::size_t task, std::size_t slot) {
+    if (cancelled) return;
+    const std::size_t row = task * updateRows;
+    T* tile = scratch.tiles.data() + slot * updateRows * k;
+    violations[task] = update.renew(F + row * k, XO + row * k, std::min(updateRows, rows - row), tile);
+  });
+  return std::accumulate(violations.begin(), violations.end(), 0.0);
+}
+
+template class Update<double>;
+template class Update<float>;
+template double renewAll(const Update<double>&, double*, const double*, std::size_t, std::size_t,
+                         UpdateScratch<double>&, std::size_t, const Cancelled&);
+template double renewAll(const Update<float>&, float*, const float*, std::size_t, std::size_t, UpdateScratch<float>&,
+                         std::size_t, const Cancelled&);
+
+}  // namespace nmf

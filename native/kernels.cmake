@@ -1,0 +1,15 @@
+# The kernels are one source, micro_kernels.h, compiled once for each set of vector instructions; which of them runs is
+# chosen at run time. No other file may be compiled for more than the platform's baseline.
+set(KERNELS ${CMAKE_CURRENT_SOURCE_DIR}/native/core/kernels)
+set(X86_KERNELS ${KERNELS}_avx2.cc ${KERNELS}_avx512.cc)
+if(NOT MSVC)
+  # A sum of products is fused where the instructions can, whatever the compiler's default.
+  set_source_files_properties(${KERNELS}_plain.cc ${X86_KERNELS} PROPERTIES COMPILE_OPTIONS "-O3;-ffp-contract=fast")
+endif()
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND NOT CMAKE_OSX_ARCHITECTURES MATCHES "arm64" AND NOT MSVC)
+  target_compile_definitions(nmf_core PRIVATE NMF_X86_KERNELS)
+  set_property(SOURCE ${KERNELS}_avx2.cc APPEND PROPERTY COMPILE_OPTIONS -mavx2 -mfma)
+  set_property(SOURCE ${KERNELS}_avx512.cc APPEND PROPERTY COMPILE_OPTIONS -mavx512f -mavx512dq -mfma)
+else()
+  set_source_files_properties(${X86_KERNELS} PROPERTIES HEADER_FILE_ONLY ON)
+endif()
