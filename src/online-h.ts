@@ -62,12 +62,12 @@ export class OnlineH {
     this.D = allocate(dtype, Ht.length, 'H')
   }
 
-  /** Improves W (rows × k) once, learns from it, and gives the cost of a row before that. */
+  /** Improves W (rows × k) once and learns from it; gives the cost of a row under the H before. */
   *step(batch: Batch, W: FloatArray): Work<number> {
     return yield* this.learn(batch, W, (session) => session.advance(ONCE))
   }
 
-  /** Solves W (rows × k) afresh for an X_b of this mean, learns from it, and gives the cost of a row before that. */
+  /** Solves W (rows × k) afresh for an X_b of this mean and learns from it; gives the cost of a row under the H before. */
   *freshStep(batch: Batch, mean: number, W: FloatArray): Work<number> {
     W.fill(this.evenStart(batch, mean))
     return yield* this.learn(batch, W, (session) => this.iterate(session, W, this.settings.freshRestartsMaxIter))

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
 
 const path = isMainThread ? process.argv[2] : workerData
-const { DenseMatrix, factorize, factorizeSync, engineInfo, NMF } = await import(pathToFileURL(path).href)
+const { DenseMatrix, factorize, factorizeSync, engineInfo, MiniBatchNMF, NMF } = await import(pathToFileURL(path).href)
 
 function matrix(Floats, rows, columns) {
   let state = 1
@@ -33,6 +33,11 @@ for (const Floats of [Float64Array, Float32Array]) {
   const model = new NMF({ nComponents: 5, maxIter: 20 })
   await model.fit(X)
   model.inverseTransform(await model.transform(X))
+  for (const loss of [2, 1, 0.5]) {
+    const online = new MiniBatchNMF({ nComponents: 5, loss, batchSize: 20, maxIter: 3, threads: 4 })
+    await online.fit(X)
+    await online.partialFit(X)
+  }
 }
 
 // A product long enough for its threads to share, and to be cut short.
