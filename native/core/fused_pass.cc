@@ -68,7 +68,7 @@ FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t
     slot.XHt.resize(std::max(block, updateRows * k));
     slot.tail.resize(cut_.blockRows * tiling_.lanes());
     slot.packed.resize(block);
-    slot.scratch.resize(std::max(block, updateRows * k));
+    slot.scratch.resize(scratchFor(std::max(cut_.blockRows, updateRows)) * k);
   }
 }
 

@@ -1,10 +1,12 @@
-// The two products of X with thin matrices, some columns at a time, in the processor's own vectors.
+// What runs in the processor's own vectors: the two products of X with thin matrices, some columns at a time, and the
+// sweep of coordinate descent.
 //
 // OpenBLAS packs X anew for each; with few columns on the other side that costs more than the product. Here X is read
 // in place, along its rows, and what is thin lies tiled: see tiling.h.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "simd.h"
 
@@ -32,6 +34,17 @@ struct Tiled {
   std::size_t firstVector;  // where the panel begins
 };
 
+// Rows to be swept by coordinate descent, with their gradients F*A - XO + l1.
+template <class T>
+struct Sweep {
+  T* F;                // rows x k
+  const T* gradients;  // rows x k
+  std::size_t rows, k;
+  const T* A;                  // k x k, symmetric
+  const std::uint32_t* order;  // of components; null for 0 ... k-1
+  T* scratch;                  // lanes x k
+};
+
 template <class T>
 struct Kernels {
   std::size_t lanes;    // numbers a vector
@@ -42,6 +55,8 @@ struct Kernels {
   void (*timesPanel)(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k);
   // C (columns x k, tiled) += X' * W; W (rows x k) has its tiles one after the other, each row-major.
   void (*addPanel)(const Panel<T>& X, const Tiles& tiles, const T* W, const Tiled<T>& C);
+  // Minimises over each component in turn; returns the sum of |projected gradient| met on the way.
+  double (*sweep)(const Sweep<T>& sweep);
 };
 
 extern const Kernels<double> plainDoubles, avx2Doubles, avx512Doubles;

@@ -19,6 +19,7 @@ struct Lanes {
     return v;
   }
   static void store(T* to, Vector v) { __builtin_memcpy(to, &v, sizeof v); }
+  static Vector all(T number) { return number - Vector{}; }
   static void prefetch(const T* from) { __builtin_prefetch(from); }
 
   // Lane i of the result is a[i] + a[i + distance] where the distance's bit of i is clear, b[i - distance] + b[i] where
@@ -55,6 +56,7 @@ struct Lanes<T, 1> {
   using Vector = T;
   static Vector load(const T* from) { return *from; }
   static void store(T* to, Vector v) { *to = v; }
+  static Vector all(T number) { return number; }
   static void prefetch(const T*) {}
 };
 

@@ -5,6 +5,7 @@
 
 #include "kernels.h"
 #include "lanes.h"
+#include "sweep_kernel.h"
 
 namespace nmf {
 
@@ -13,7 +14,9 @@ struct MicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
 
-  static constexpr Kernels<T> table() { return {lanes, most, rowStep, &timesPanel, &addPanel}; }
+  static constexpr Kernels<T> table() {
+    return {lanes, most, rowStep, &timesPanel, &addPanel, &SweepKernel<T, lanes>::sweep};
+  }
 
   static void timesPanel(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k) {
     std::size_t first = 0;

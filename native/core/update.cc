@@ -43,7 +43,7 @@ double renewAll(const Update<T>& update, T* F, const T* XO, std::size_t rows, st
   Pool::shared().run(threads, violations.size(), [&](std::size_t task, std::size_t slot) {
     if (cancelled) return;
     const std::size_t row = task * updateRows;
-    T* tile = scratch.tiles.data() + slot * updateRows * k;
+    T* tile = scratch.tiles.data() + slot * scratchFor(updateRows) * k;
     violations[task] = update.renew(F + row * k, XO + row * k, std::min(updateRows, rows - row), tile);
   });
   return std::accumulate(violations.begin(), violations.end(), 0.0);

@@ -22,13 +22,13 @@ struct Held {
   const std::uint32_t* order;  // of components, for coordinate descent; null for 0 ... k-1
 };
 
-// F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001). scratch holds rows x k.
+// F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001). scratch holds rows x k numbers.
 template <class T>
 void multiplicativeUpdate(const Held<T>& held, T* F, const T* XO, std::size_t rows, T* scratch);
 
 // One sweep of exact coordinate minimisation over the components (HALS, Cichocki & Phan 2009,
 // doi:10.1587/transfun.E92.A.708), in `order`. Returns the violation of the optimality conditions met on the way: the
-// sum of |projected gradient| before each step. scratch holds rows x k.
+// sum of |projected gradient| before each step. scratch holds scratchFor(rows) x k numbers.
 template <class T>
 double coordinateDescent(const Held<T>& held, T* F, const T* XO, std::size_t rows, T* scratch);
 
@@ -57,17 +57,22 @@ class Update {
   Held<T> held_;
 };
 
+// What renewing so many rows needs at most, as rows of k numbers: the longest vector has 16 lanes.
+constexpr std::size_t scratchFor(std::size_t rows) {
+  return rows + 16;
+}
+
 // Rows renewed together: as many as keep their scratch in cache.
 constexpr std::size_t updateRows = 64;
 
-// Scratch for renewing any number of rows: updateRows x k numbers a thread, and the violation of each block.
+// Scratch for renewing any number of rows: a tile a thread, and the violation of each block.
 template <class T>
 struct UpdateScratch {
   std::vector<T> tiles;
   std::vector<double> violations;
 
   UpdateScratch(std::size_t rows, std::size_t k, std::size_t threads)
-      : tiles(threads * updateRows * k), violations((rows + updateRows - 1) / updateRows) {}
+      : tiles(threads * scratchFor(updateRows) * k), violations((rows + updateRows - 1) / updateRows) {}
 };
 
 // Renews all rows of F (rows x k) from XO (rows x k). Returns the violation; undefined once cancelled.
