@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "simd.h"
+#include "sparse_kernels.h"
 
 namespace nmf {
 
@@ -57,6 +58,7 @@ struct Kernels {
   void (*addPanel)(const Panel<T>& X, const Tiles& tiles, const T* W, const Tiled<T>& C);
   // Minimises over each component in turn; returns the sum of |projected gradient| met on the way.
   double (*sweep)(const Sweep<T>& sweep);
+  SparseKernels<T> sparse;
 };
 
 extern const Kernels<double> plainDoubles, avx2Doubles, avx512Doubles;

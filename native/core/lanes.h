@@ -29,6 +29,16 @@ struct Lanes {
     return addHalves<distance>(a, b, std::make_index_sequence<count>{});
   }
 
+  // The lanes of sums[r], all added, in lane r % count of sums[r / count].
+  template <std::size_t size, std::size_t distance = 1>
+  static void fold(Vector* sums) {
+    if constexpr (distance < count) {
+      for (std::size_t v = 0; v < size / 2; ++v) sums[v] = addHalves<distance>(sums[2 * v], sums[2 * v + 1]);
+      if constexpr (size % 2 == 1) sums[size / 2] = addHalves<distance>(sums[size - 1], Vector{});
+      fold<(size + 1) / 2, 2 * distance>(sums);
+    }
+  }
+
  private:
   template <std::size_t distance, std::size_t... i>
   static Vector addHalves(Vector a, Vector b, std::index_sequence<i...>) {
@@ -58,6 +68,8 @@ struct Lanes<T, 1> {
   static void store(T* to, Vector v) { *to = v; }
   static Vector all(T number) { return number; }
   static void prefetch(const T*) {}
+  template <std::size_t size>
+  static void fold(Vector*) {}
 };
 
 }  // namespace nmf

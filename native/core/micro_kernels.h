@@ -5,6 +5,7 @@
 
 #include "kernels.h"
 #include "lanes.h"
+#include "sparse_micro_kernels.h"
 #include "sweep_kernel.h"
 
 namespace nmf {
@@ -15,7 +16,13 @@ struct MicroKernels {
   using Vector = typename L::Vector;
 
   static constexpr Kernels<T> table() {
-    return {lanes, most, rowStep, &timesPanel, &addPanel, &SweepKernel<T, lanes>::sweep};
+    return {lanes,
+            most,
+            rowStep,
+            &timesPanel,
+            &addPanel,
+            &SweepKernel<T, lanes>::sweep,
+            SparseMicroKernels<T, lanes>::table()};
   }
 
   static void timesPanel(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k) {
@@ -104,21 +111,10 @@ struct MicroKernels {
   // out[t] += the lanes of sums[t], all added.
   template <std::size_t K>
   static void addSums(Vector* sums, T* out) {
-    fold<K, 1>(sums);
+    L::template fold<K>(sums);
     T totals[(K + lanes - 1) / lanes * lanes];
     for (std::size_t v = 0; v * lanes < K; ++v) L::store(totals + v * lanes, sums[v]);
     for (std::size_t t = 0; t < K; ++t) out[t] += totals[t];
-  }
-
-  template <std::size_t count, std::size_t distance>
-  static void fold(Vector* sums) {
-    if constexpr (distance < lanes) {
-      for (std::size_t v = 0; v < count / 2; ++v) {
-        sums[v] = L::template addHalves<distance>(sums[2 * v], sums[2 * v + 1]);
-      }
-      if constexpr (count % 2 == 1) sums[count / 2] = L::template addHalves<distance>(sums[count - 1], Vector{});
-      fold<(count + 1) / 2, 2 * distance>(sums);
-    }
   }
 };
 

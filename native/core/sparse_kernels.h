@@ -1,5 +1,5 @@
-// The loops over stored entries. Factors lie in rows of `stride` numbers, a multiple of `width`, so that a row is whole
-// vectors and begins on a cache line; what fills a row up beyond k is 0.
+// The loops over stored entries, in the processor's own vectors. Factors lie in rows of `stride` numbers, whole cache
+// lines, so that a row is whole vectors for any processor; what fills a row up beyond k is 0.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,12 @@ namespace nmf {
 
 // Numbers in a cache line.
 template <class T>
-constexpr std::size_t paddedWidth = 64 / sizeof(T);
+constexpr std::size_t lineLength = 64 / sizeof(T);
 
+// k rounded up to whole cache lines.
 template <class T>
 constexpr std::size_t padded(std::size_t k) {
-  return (k + paddedWidth<T> - 1) / paddedWidth<T> * paddedWidth<T>;
+  return (k + lineLength<T> - 1) / lineLength<T> * lineLength<T>;
 }
 
 // A stretch of stored entries of one row.
@@ -24,16 +25,14 @@ struct Entries {
   std::size_t count;
 };
 
-// out += sum of value * F[column], one row of F an entry.
 template <class T>
-void gatherRows(const Entries<T>& entries, const T* F, std::size_t stride, T* out);
-
-// C[column] += value * w, one row of C an entry.
-template <class T>
-void scatterRow(const Entries<T>& entries, const T* w, std::size_t stride, T* C);
-
-// out[e] = w * F[column of e].
-template <class T>
-void dotRows(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out);
+struct SparseKernels {
+  // out += sum of value * F[column], a row of F an entry.
+  void (*gather)(const Entries<T>& entries, const T* F, std::size_t stride, T* out);
+  // C[column] += value * w, a row of C an entry.
+  void (*scatter)(const Entries<T>& entries, const T* w, std::size_t stride, T* C);
+  // out[e] = value / max(w . F[column], least). `out` has room for whole cache lines.
+  void (*quotients)(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T least, T* out);
+};
 
 }  // namespace nmf

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "kernels.h"
+
 namespace nmf {
 
 namespace {
@@ -14,11 +16,10 @@ constexpr std::size_t stretch = 64;
 template <class T, class Use>
 void forQuotients(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, Use use) {
   constexpr T epsilon = std::numeric_limits<float>::epsilon();
-  T quotients[stretch];
+  alignas(64) T quotients[stretch];
   for (std::size_t from = 0; from < entries.count; from += stretch) {
     const Entries<T> part{entries.values + from, entries.columns + from, std::min(stretch, entries.count - from)};
-    dotRows(part, w, F, stride, quotients);
-    for (std::size_t e = 0; e < part.count; ++e) quotients[e] = part.values[e] / std::max(quotients[e], epsilon);
+    kernels<T>().sparse.quotients(part, w, F, stride, epsilon, quotients);
     use(Entries<T>{quotients, part.columns, part.count});
   }
 }
@@ -38,7 +39,8 @@ void renewRows(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, std::
     for (std::size_t i = first; i < end && !cancelled; ++i) {
       std::copy_n(half.F + i * k, k, w);
       std::fill_n(N, stride, T{0});
-      forQuotients(X.row(i), w, held, stride, [&](const Entries<T>& part) { gatherRows(part, held, stride, N); });
+      forQuotients(X.row(i), w, held, stride,
+                   [&](const Entries<T>& part) { kernels<T>().sparse.gather(part, held, stride, N); });
       finishRows(half, i, 1, N, stride, sums, 0);
     }
   });
@@ -62,7 +64,8 @@ void renewColumns(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, st
       const Entries<T> entries = X.row(i, range);
       if (entries.count == 0) continue;
       std::copy_n(half.O + i * k, k, w);
-      forQuotients(entries, w, moving, stride, [&](const Entries<T>& part) { scatterRow(part, w, stride, N); });
+      forQuotients(entries, w, moving, stride,
+                   [&](const Entries<T>& part) { kernels<T>().sparse.scatter(part, w, stride, N); });
     }
     finishRows(half, first, end - first, N + first * stride, stride, sums, 0);
   });

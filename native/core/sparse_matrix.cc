@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kernels.h"
+
 namespace nmf {
 
 namespace {
@@ -10,9 +12,9 @@ namespace {
 // Entries of a task, unless one row has more: a millisecond at k = 64.
 constexpr std::size_t entriesPerBlock = 8192;
 constexpr std::size_t rowsPerBlock = 4096;
-// A part of a row should have some entries, or more time goes to finding it than to them; yet there must be ranges to
-// share.
-constexpr std::size_t entriesPerPart = 8, fewestRanges = 4, mostRanges = 64;
+// Ranges of columns: some for each thread, to share them out evenly, unless the parts of rows become so short that
+// finding them takes longer than their entries.
+constexpr std::size_t rangesPerThread = 4, entriesPerPart = 16;
 }  // namespace
 
 template <class T>
@@ -33,10 +35,11 @@ void SparseMatrix<T>::cutRows() {
 }
 
 template <class T>
-void SparseMatrix<T>::cutColumns() {
+void SparseMatrix<T>::cutColumns(std::size_t threads) {
   const auto [m, n] = std::pair(this->rows(), this->columns());
   const std::size_t count = start(m);
-  const std::size_t ranges = std::min(n, std::clamp(count / (entriesPerPart * m), fewestRanges, mostRanges));
+  const std::size_t wanted = threads == 1 ? 1 : rangesPerThread * threads;
+  const std::size_t ranges = std::min({n, wanted, std::max(threads, count / (entriesPerPart * m))});
   std::vector<std::size_t> inColumn(n);
   for (std::size_t p = 0; p < count; ++p) ++inColumn[columns_[p]];
   columnRanges_ = {0};
@@ -71,7 +74,7 @@ void SparseMatrix<T>::multiply(Transpose transpose, const T* F, std::size_t k, T
       T* sums = buffers + slot * stride;
       for (std::size_t i = first; i < end && !cancelled; ++i) {
         std::fill_n(sums, stride, T{0});
-        gatherRows(row(i), held, stride, sums);
+        kernels<T>().sparse.gather(row(i), held, stride, sums);
         std::copy_n(sums, k, out + i * k);
       }
     });
@@ -86,7 +89,7 @@ void SparseMatrix<T>::multiply(Transpose transpose, const T* F, std::size_t k, T
       const Entries<T> entries = row(i, range);
       if (entries.count == 0) continue;
       std::copy_n(F + i * k, k, w);
-      scatterRow(entries, w, stride, sums);
+      kernels<T>().sparse.scatter(entries, w, stride, sums);
     }
     for (std::size_t j = first; j < end; ++j) std::copy_n(sums + j * stride, k, out + j * k);
   });

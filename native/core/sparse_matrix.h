@@ -46,7 +46,7 @@ class SparseMatrix final : public Matrix<T> {
   }
   template <class Body>
   void forColumnRanges(std::size_t threads, Body body) {
-    if (columnRanges_.empty()) cutColumns();
+    if (columnRanges_.empty()) cutColumns(threads);
     Pool::shared().run(threads, columnRanges_.size() - 1, [&](std::size_t range, std::size_t slot) {
       body(columnRanges_[range], columnRanges_[range + 1], range, slot);
     });
@@ -69,7 +69,7 @@ class SparseMatrix final : public Matrix<T> {
   }
   Entries<T> between(std::size_t from, std::size_t to) const { return {values_ + from, columns_ + from, to - from}; }
   void cutRows();
-  void cutColumns();
+  void cutColumns(std::size_t threads);
 
   const T* values_;
   const std::uint32_t* columns_;

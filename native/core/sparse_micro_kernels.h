@@ -1,0 +1,93 @@
+// The kernels of sparse_kernels.h for vectors of `lanes` numbers. For the kernel files alone: see lanes.h.
+#pragma once
+
+#include "lanes.h"
+#include "sparse_kernels.h"
+
+namespace nmf {
+
+template <class T, std::size_t lanes>
+struct SparseMicroKernels {
+  using L = Lanes<T, lanes>;
+  using Vector = typename L::Vector;
+
+  static constexpr SparseKernels<T> table() { return {&gather, &scatter, &quotients}; }
+
+  static void gather(const Entries<T>& entries, const T* F, std::size_t stride, T* out) {
+    std::size_t at = 0;
+    for (; at + most * lanes <= stride; at += most * lanes) gatherPart<most>(most, entries, F + at, stride, out + at);
+    if (at < stride) gatherPart<most>((stride - at) / lanes, entries, F + at, stride, out + at);
+  }
+
+  static void scatter(const Entries<T>& entries, const T* w, std::size_t stride, T* C) {
+    std::size_t at = 0;
+    for (; at + most * lanes <= stride; at += most * lanes) scatterPart<most>(most, entries, w + at, stride, C + at);
+    if (at < stride) scatterPart<most>((stride - at) / lanes, entries, w + at, stride, C + at);
+  }
+
+  // As many entries at a time as a vector has lanes: their sums fold into one vector, and one division serves all.
+  static void quotients(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T least, T* out) {
+    std::size_t e = 0;
+    for (; e + lanes <= entries.count; e += lanes) {
+      quotientsOf(entries.values + e, entries.columns + e, w, F, stride, least, out + e);
+    }
+    if (e == entries.count) return;
+    // The last ones, and the last of them again.
+    T values[lanes];
+    std::uint32_t columns[lanes];
+    for (std::size_t r = 0; r < lanes; ++r) {
+      const std::size_t at = e + r < entries.count ? e + r : entries.count - 1;
+      values[r] = entries.values[at];
+      columns[r] = entries.columns[at];
+    }
+    quotientsOf(values, columns, w, F, stride, least, out + e);
+  }
+
+ private:
+  // Vectors of a row that are kept in registers: 8 of the 16 that every x86-64 has.
+  static constexpr std::size_t most = 8;
+
+  static void quotientsOf(const T* values, const std::uint32_t* columns, const T* w, const T* F, std::size_t stride,
+                          T least, T* out) {
+    Vector sums[lanes];
+    for (std::size_t r = 0; r < lanes; ++r) sums[r] = L::load(w) * L::load(F + columns[r] * stride);
+    for (std::size_t at = lanes; at < stride; at += lanes) {
+      const Vector factor = L::load(w + at);
+      for (std::size_t r = 0; r < lanes; ++r) sums[r] += factor * L::load(F + columns[r] * stride + at);
+    }
+    L::template fold<lanes>(sums);
+    const Vector p = sums[0];
+    L::store(out, L::load(values) / (p > least ? p : Vector{} + least));
+  }
+
+  template <std::size_t N>
+  static void gatherPart(std::size_t vectors, const Entries<T>& entries, const T* F, std::size_t stride, T* out) {
+    if constexpr (N > 1) {
+      if (vectors < N) return gatherPart<N - 1>(vectors, entries, F, stride, out);
+    }
+    Vector sums[N];
+    for (std::size_t v = 0; v < N; ++v) sums[v] = L::load(out + v * lanes);
+    for (std::size_t e = 0; e < entries.count; ++e) {
+      const T* row = F + entries.columns[e] * stride;
+      const T x = entries.values[e];
+      for (std::size_t v = 0; v < N; ++v) sums[v] += x * L::load(row + v * lanes);
+    }
+    for (std::size_t v = 0; v < N; ++v) L::store(out + v * lanes, sums[v]);
+  }
+
+  template <std::size_t N>
+  static void scatterPart(std::size_t vectors, const Entries<T>& entries, const T* w, std::size_t stride, T* C) {
+    if constexpr (N > 1) {
+      if (vectors < N) return scatterPart<N - 1>(vectors, entries, w, stride, C);
+    }
+    Vector factor[N];
+    for (std::size_t v = 0; v < N; ++v) factor[v] = L::load(w + v * lanes);
+    for (std::size_t e = 0; e < entries.count; ++e) {
+      T* row = C + entries.columns[e] * stride;
+      const T x = entries.values[e];
+      for (std::size_t v = 0; v < N; ++v) L::store(row + v * lanes, L::load(row + v * lanes) + x * factor[v]);
+    }
+  }
+};
+
+}  // namespace nmf
