@@ -94,8 +94,9 @@ export function* compact(
       let value = values[p++] as number
       for (; p < end && columns[p] === column; p++) value += values[p] as number
       if (value === 0) continue
-      check(value, i, column)
       values[kept] = value
+      // The sum as it is stored: in float32 it may have left the range.
+      check(values[kept] as number, i, column)
       columns[kept++] = column
       if (++since < CHUNK) continue
       since = 0

@@ -2,7 +2,7 @@
  * Taking a sparse matrix in: copied, checked, and brought into order, whatever its format and the order of its entries.
  */
 import { type CompressedRows, compact, isOrdered, transposeEntries, type Unordered, unordered } from './compressed-rows.js'
-import { rangeError, reading, show } from './errors.js'
+import { failure, rangeError, reading, show } from './errors.js'
 import { requireMemory } from './memory.js'
 import type { SparseSource } from './sparse-source.js'
 import { type DType, FLOAT_ARRAYS } from './typed-array.js'
@@ -10,6 +10,9 @@ import { breathe, type Work } from './work.js'
 
 /** Entries copied and checked between two chances for the event loop. */
 const CHUNK = 2 ** 15
+
+/** What 32 bits can number, in which the engines hold the places of entries. */
+const MOST_LINES = 2 ** 32
 
 export function* readEntries(
   source: SparseSource,
@@ -19,6 +22,9 @@ export function* readEntries(
 ): Work<CompressedRows> {
   const { format, rows, columns } = source
   const [lines, across] = format === 'csr' ? [rows, columns] : [columns, rows]
+  if (Math.max(rows, columns) > MOST_LINES) {
+    throw failure('ERR_NMF_MEMORY', `${name} must have at most 2^32 rows and columns where it is sparse, got ${rows} × ${columns}`)
+  }
   requireMemory((lines + 1) * Float64Array.BYTES_PER_ELEMENT, name)
   const starts = yield* readStarts(source, lines, name)
   const count = starts[lines] as number
