@@ -9,12 +9,14 @@ import pathlib
 import warnings
 
 import numpy as np
+import scipy
 import sklearn
 from sklearn.decomposition import NMF, MiniBatchNMF, non_negative_factorization
 from sklearn.decomposition._nmf import _initialize_nmf
 
 FOLDER = pathlib.Path(__file__).parent.parent / "test" / "golden"
 SHAPES = {"tall": (31, 12, 4), "wide": (9, 40, 3), "exact SVD": (14, 11, 6), "long": (160, 64, 5)}
+SPARSE_SHAPES = {"tall": (30, 22, 4), "wide": (16, 40, 3)}
 PENALTIES = {
     "none": {},
     "mixed": dict(alpha_W=1e-3, alpha_H=2e-3, l1_ratio=0.4),
@@ -30,13 +32,21 @@ def sample(m, n, dtype):
     return np.where((i + 2 * j) % 5 == 0, 0.0, raw).astype(dtype)
 
 
+def sparse_sample(m, n, dtype):
+    """As `sample`, but 85 % zeros, with an empty row and an empty column."""
+    i, j = np.arange(m)[:, None], np.arange(n)[None, :]
+    raw = ((i * 7 + j * 13 + (i * j) % 11 * 5) % 32 + 1) / 32 + np.where(i % 3 == j % 3, 2.0, 0.0)
+    kept = ((i * 7 + j * 11 + (i * j) % 13 * 3) % 20 < 3) & (i != 4) & (j != 3)
+    return scipy.sparse.csr_matrix(np.where(kept, raw, 0.0).astype(dtype))
+
+
 def numbers(array):
     return [float(value) for value in np.asarray(array, dtype=np.float64).ravel()]
 
 
-def case(shape, dtype, solver, init, penalty, shuffle=False, tol=1e-4, max_iter=200, beta=2):
-    m, n, k = SHAPES[shape]
-    X = sample(m, n, dtype)
+def case(shape, dtype, solver, init, penalty, shuffle=False, tol=1e-4, max_iter=200, beta=2, sparse=False):
+    m, n, k = (SPARSE_SHAPES if sparse else SHAPES)[shape]
+    X = (sparse_sample if sparse else sample)(m, n, dtype)
     if beta <= 0:
         X = X + dtype(0.125)
     model = NMF(k, init=init, solver=solver, beta_loss=beta, random_state=42, shuffle=shuffle, tol=tol, max_iter=max_iter, **PENALTIES[penalty])
@@ -80,6 +90,19 @@ def divergences(dtype):
                 cases.append(case("tall", dtype, "mu", init, penalty, beta=beta, **short))
         cases.append(case("wide", dtype, "mu", "random", "none", beta=beta, tol=0, max_iter=15))
         cases.append(case("long", dtype, "mu", "random", "L2 on H", beta=beta, tol=0, max_iter=15))
+    return cases
+
+
+def sparse(dtype):
+    """From compressed rows: on compressed columns scikit-learn's multiplicative updates for beta != 2 give wrong factors."""
+    short = dict(tol=1e-3, max_iter=30) if dtype is np.float32 else {}
+    cases = []
+    for solver, beta in (("mu", 2), ("cd", 2), ("mu", 1), ("mu", 0.5), ("mu", 1.5), ("mu", 3)):
+        for init in ("random", "nndsvd", "nndsvda", "nndsvdar"):
+            for penalty in ("none", "mixed"):
+                cases.append(case("tall", dtype, solver, init, penalty, beta=beta, sparse=True, **short))
+        for init in ("random", "nndsvda"):
+            cases.append(case("wide", dtype, solver, init, "L2 on H", beta=beta, sparse=True, **short))
     return cases
 
 
@@ -180,6 +203,8 @@ if __name__ == "__main__":
     write("frobenius-float32.json", frobenius(np.float32))
     write("divergences-float64.json", divergences(np.float64))
     write("divergences-float32.json", divergences(np.float32))
+    write("sparse-float64.json", sparse(np.float64))
+    write("sparse-float32.json", sparse(np.float32))
     write("held-float64.json", held(np.float64))
     write("held-float32.json", held(np.float32))
     write("mini-batch-float64.json", mini_batches(np.float64))

@@ -17,6 +17,14 @@ export interface CompressedRows {
 /** Entries moved between two chances for the event loop. */
 const CHUNK = 2 ** 15
 
+/** Does numbers [from, end) at a time, with a chance for the event loop between two times: a few numbers are done at once. */
+export function* inChunks(count: number, move: (from: number, end: number) => void): Work<void> {
+  for (let from = 0; from < count; from += CHUNK) {
+    if (from > 0) yield* breathe()
+    move(from, Math.min(from + CHUNK, count))
+  }
+}
+
 /** Entries in any order inside their rows, still where they came from: `open` gives the arrays anew after every pause. */
 export interface Unordered {
   readonly starts: Float64Array
@@ -29,31 +37,27 @@ export function* transposeEntries(from: Unordered, columns: number, dtype: DType
   const rows = starts.length - 1
   const count = starts[rows] as number
   const next = new Float64Array(columns + 1)
-  for (let p = 0; p < count; p += CHUNK) {
+  yield* inChunks(count, (first, end) => {
     const { columnAt } = from.open()
-    const end = Math.min(p + CHUNK, count)
-    for (let q = p; q < end; q++) {
-      const after = columnAt(q) + 1
+    for (let p = first; p < end; p++) {
+      const after = columnAt(p) + 1
       next[after] = (next[after] as number) + 1
     }
-    yield* breathe()
-  }
+  })
   for (let j = 0; j < columns; j++) next[j + 1] = (next[j + 1] as number) + (next[j] as number)
   const result = { values: new FLOAT_ARRAYS[dtype](count), columns: new Uint32Array(count), starts: next.slice() }
   let row = 0
-  for (let p = 0; p < count; p += CHUNK) {
+  yield* inChunks(count, (first, end) => {
     const { columnAt, valueAt } = from.open()
-    const end = Math.min(p + CHUNK, count)
-    for (let q = p; q < end; q++) {
-      while (q >= (starts[row + 1] as number)) row++
-      const column = columnAt(q)
+    for (let p = first; p < end; p++) {
+      while (p >= (starts[row + 1] as number)) row++
+      const column = columnAt(p)
       const place = next[column] as number
       next[column] = place + 1
       result.columns[place] = row
-      result.values[place] = valueAt(q)
+      result.values[place] = valueAt(p)
     }
-    yield* breathe()
-  }
+  })
   return result
 }
 
@@ -94,8 +98,9 @@ export function* compact(
       let value = values[p++] as number
       for (; p < end && columns[p] === column; p++) value += values[p] as number
       if (value === 0) continue
-      check(value, i, column)
       values[kept] = value
+      // The sum as it is stored: in float32 it may have left the range.
+      check(values[kept] as number, i, column)
       columns[kept++] = column
       if (++since < CHUNK) continue
       since = 0

@@ -1,15 +1,15 @@
 /**
  * Taking a sparse matrix in: copied, checked, and brought into order, whatever its format and the order of its entries.
  */
-import { type CompressedRows, compact, isOrdered, transposeEntries, type Unordered, unordered } from './compressed-rows.js'
-import { rangeError, reading, show } from './errors.js'
+import { type CompressedRows, compact, inChunks, isOrdered, transposeEntries, type Unordered, unordered } from './compressed-rows.js'
+import { failure, rangeError, reading, show } from './errors.js'
 import { requireMemory } from './memory.js'
 import type { SparseSource } from './sparse-source.js'
 import { type DType, FLOAT_ARRAYS } from './typed-array.js'
 import { breathe, type Work } from './work.js'
 
-/** Entries copied and checked between two chances for the event loop. */
-const CHUNK = 2 ** 15
+/** What 32 bits can number, in which the engines hold the places of entries. */
+const MOST_LINES = 2 ** 32
 
 export function* readEntries(
   source: SparseSource,
@@ -19,15 +19,18 @@ export function* readEntries(
 ): Work<CompressedRows> {
   const { format, rows, columns } = source
   const [lines, across] = format === 'csr' ? [rows, columns] : [columns, rows]
+  if (Math.max(rows, columns) > MOST_LINES) {
+    throw failure('ERR_NMF_MEMORY', `${name} must have at most 2^32 rows and columns where it is sparse, got ${rows} × ${columns}`)
+  }
   requireMemory((lines + 1) * Float64Array.BYTES_PER_ELEMENT, name)
   const starts = yield* readStarts(source, lines, name)
   const count = starts[lines] as number
   requireMemory(count * (FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + 16 * across, name)
-  const callers = { starts, open: () => reading('ERR_NMF_INPUT', name, () => openEntries(source, across, name)) }
-  const read =
-    format === 'csr'
-      ? yield* copyEntries(callers, count, dtype, name)
-      : yield* reportReading(transposeEntries(callers, across, dtype), name)
+  const callers = { starts, open: () => openEntries(source, across, name) }
+  const copy = format === 'csr' ? copyEntries(callers, count, dtype) : transposeEntries(callers, across, dtype)
+  const read = yield* reportReading(copy, name)
+  // Only here, where nothing of the caller's is needed any more: a small matrix is copied before a promise is returned.
+  yield* breathe()
   if (yield* isOrdered(read)) return yield* compact(read, check)
   const turned = yield* transposeEntries(unordered(read), across, dtype)
   return yield* compact(yield* transposeEntries(unordered(turned), lines, dtype), check)
@@ -44,8 +47,7 @@ function* reportReading<T>(work: Work<T>, name: string): Work<T> {
 
 function* readStarts({ indptr, data }: SparseSource, lines: number, name: string): Work<Float64Array> {
   const starts = new Float64Array(lines + 1)
-  for (let from = 0; from <= lines; from += CHUNK) {
-    const end = Math.min(from + CHUNK, lines + 1)
+  yield* inChunks(lines + 1, (from, end) => {
     reading('ERR_NMF_INPUT', name, () => {
       const at = indptr.open()
       for (let i = from; i < end; i++) starts[i] = at(i)
@@ -58,8 +60,7 @@ function* readStarts({ indptr, data }: SparseSource, lines: number, name: string
         value: start,
       })
     }
-    yield* breathe()
-  }
+  })
   return starts
 }
 
@@ -75,18 +76,14 @@ function openEntries({ indices, data }: SparseSource, across: number, name: stri
   return { valueAt: data.open(), columnAt }
 }
 
-function* copyEntries({ starts, open }: Unordered, count: number, dtype: DType, name: string): Work<CompressedRows> {
+function* copyEntries({ starts, open }: Unordered, count: number, dtype: DType): Work<CompressedRows> {
   const result = { values: new FLOAT_ARRAYS[dtype](count), columns: new Uint32Array(count), starts }
-  for (let from = 0; from < count; from += CHUNK) {
-    const end = Math.min(from + CHUNK, count)
-    reading('ERR_NMF_INPUT', name, () => {
-      const { columnAt, valueAt } = open()
-      for (let p = from; p < end; p++) {
-        result.columns[p] = columnAt(p)
-        result.values[p] = valueAt(p)
-      }
-    })
-    yield* breathe()
-  }
+  yield* inChunks(count, (first, end) => {
+    const { columnAt, valueAt } = open()
+    for (let p = first; p < end; p++) {
+      result.columns[p] = columnAt(p)
+      result.values[p] = valueAt(p)
+    }
+  })
   return result
 }

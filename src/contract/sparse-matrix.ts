@@ -1,9 +1,9 @@
-import type { CompressedRows } from './compressed-rows.js'
+import { type CompressedRows, transposeEntries } from './compressed-rows.js'
 import { DenseMatrix } from './dense-matrix.js'
 import { rangeError, reading, show, typeError } from './errors.js'
 import { readEither, readSparse } from './intake.js'
 import type { MatrixLike, Numbers } from './matrix-like.js'
-import { allocate } from './memory.js'
+import { allocate, requireMemory } from './memory.js'
 import { checkSizes } from './sizes.js'
 import { CallersArray, type Format, openSparse } from './sparse-source.js'
 import { dtypeOf, type FloatArray, isFloatArray } from './typed-array.js'
@@ -53,7 +53,7 @@ export class SparseMatrix<T extends FloatArray = FloatArray> implements SparsePa
         `a SparseMatrix must be made of { format, rows, columns, data, indices, indptr }, got ${show(parts)}`,
       )
     }
-    const { format, rows, columns, data, indices, indptr } = reading('ERR_NMF_INPUT', 'a SparseMatrix', () => ({ ...parts }))
+    const { format, rows, columns, data, indices, indptr } = reading('ERR_NMF_INPUT', 'a SparseMatrix', () => fieldsOf(parts))
     if (!isFloatArray(data)) throw typeError('ERR_NMF_INPUT', `data must be a Float64Array or Float32Array, got ${show(data)}`)
     openSparse({ format, rows, columns, data, indices, indptr }, 'SparseMatrix')
     this.format = format
@@ -73,35 +73,19 @@ export class SparseMatrix<T extends FloatArray = FloatArray> implements SparsePa
    */
   static fromTriplets(rows: number, columns: number, i: Numbers, j: Numbers, values: Numbers): SparseMatrix {
     checkSizes(rows, columns)
-    const [rowOf, columnOf, data] = [new CallersArray(i, 'i'), new CallersArray(j, 'j'), new CallersArray(values, 'values')]
-    if (rowOf.length !== data.length || columnOf.length !== data.length) {
-      const message = `i, j and values must be of one length, got ${rowOf.length}, ${columnOf.length} and ${data.length}`
+    const [is, js, data] = [new CallersArray(i, 'i'), new CallersArray(j, 'j'), new CallersArray(values, 'values')]
+    if (is.length !== data.length || js.length !== data.length) {
+      const message = `i, j and values must be of one length, got ${is.length}, ${js.length} and ${data.length}`
       throw rangeError('ERR_NMF_SHAPE', message)
     }
-    return reading('ERR_NMF_INPUT', 'triplets', () => {
-      // Columns of one entry each make the triplets a matrix of compressed columns whose rows are those of the result.
-      const at = rowOf.open()
-      const counts = new Float64Array(rows + 1)
-      for (let t = 0; t < data.length; t++) {
-        const row = at(t)
-        if (!(Number.isInteger(row) && row >= 0 && row < rows)) {
-          throw rangeError('ERR_NMF_INPUT', `i must hold integers from 0 to ${rows - 1}, got ${show(row)} at index ${t}`, { value: row })
-        }
-        counts[row + 1] = (counts[row + 1] as number) + 1
-      }
-      for (let row = 0; row < rows; row++) counts[row + 1] = (counts[row + 1] as number) + (counts[row] as number)
-      const next = counts.slice()
-      const sorted = allocate(dtypeOf(values), data.length, 'values')
-      const indices = new Float64Array(data.length)
-      const [columnAt, valueAt] = [columnOf.open(), data.open()]
-      for (let t = 0; t < data.length; t++) {
-        const place = next[at(t)] as number
-        next[at(t)] = place + 1
-        indices[place] = columnAt(t)
-        sorted[place] = valueAt(t)
-      }
-      return fromFields({ format: 'csr', rows, columns, data: sorted, indices, indptr: counts }, 'triplets')
-    })
+    requireMemory((2 * rows + 4 * data.length) * Float64Array.BYTES_PER_ELEMENT, 'triplets')
+    const [rowOf, columnOf] = [placesOf(is, rows, 'i'), placesOf(js, columns, 'j')]
+    // Triplets one by one are rows of one entry each, in column i: the transpose has them by their rows, and says which they were.
+    const columnAt = (t: number) => rowOf[t] as number
+    const one = { starts: Float64Array.from({ length: data.length + 1 }, (_, t) => t), open: () => ({ columnAt, valueAt: data.open() }) }
+    const sorted = reading('ERR_NMF_INPUT', 'values', () => runSync(transposeEntries(one, rows, data.dtype)))
+    const indices = Float64Array.from(sorted.columns, (t) => columnOf[t] as number)
+    return fromFields({ format: 'csr', rows, columns, data: sorted.values, indices, indptr: sorted.starts }, 'triplets')
   }
 
   /** A copy of any matrix this package accepts, as compressed rows without zeros, in order. */
@@ -122,7 +106,8 @@ export class SparseMatrix<T extends FloatArray = FloatArray> implements SparsePa
     }
     const [line, across] = this.format === 'csr' ? [i, j] : [j, i]
     let sum = 0
-    for (let p = Number(this.indptr[line]); p < Number(this.indptr[line + 1]); p++) {
+    const end = Math.min(Number(this.indptr[line + 1]), this.data.length)
+    for (let p = Math.max(0, Number(this.indptr[line])); p < end; p++) {
       if (this.indices[p] === across) sum += this.data[p] as number
     }
     return sum
@@ -150,6 +135,25 @@ export class SparseMatrix<T extends FloatArray = FloatArray> implements SparsePa
   toArray(): number[][] {
     return this.toDense().toArray()
   }
+}
+
+/** Each property read once, inherited ones too. */
+function fieldsOf<T extends FloatArray>({ format, rows, columns, data, indices, indptr }: SparseParts<T>): SparseParts<T> {
+  return { format, rows, columns, data, indices, indptr }
+}
+
+/** The rows or columns of triplets, copied. */
+function placesOf(source: CallersArray, most: number, name: string): Float64Array {
+  return reading('ERR_NMF_INPUT', name, () => {
+    const at = source.open()
+    return Float64Array.from({ length: source.length }, (_, t) => {
+      const place = at(t)
+      if (Number.isInteger(place) && place >= 0 && place < most) return place
+      throw rangeError('ERR_NMF_INPUT', `${name} must hold integers from 0 to ${most - 1}, got ${show(place)} at index ${t}`, {
+        value: place,
+      })
+    })
+  })
 }
 
 function fromFields(fields: Record<'format' | 'rows' | 'columns' | 'data' | 'indices' | 'indptr', unknown>, name: string): SparseMatrix {

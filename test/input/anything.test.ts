@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OPTION_KEYS } from '../../src/contract/options.js'
-import { DenseMatrix, factorize, factorizeSync, type MatrixLike, NMF } from '../../src/index.js'
-import { anyEntry, matrices, RUNS } from '../support/arbitraries.js'
+import { DenseMatrix, factorize, factorizeSync, type MatrixLike, NMF, SparseMatrix } from '../../src/index.js'
+import { anyEntry, matrices, RUNS, size } from '../support/arbitraries.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { expectNonNegative } from '../support/factors.js'
 import { randomMatrix } from '../support/matrices.js'
@@ -38,8 +38,33 @@ const numbers = fc.oneof(
 )
 const value = fc.oneof(number, numbers, fc.array(numbers, { maxLength: 4 }), anything)
 
+/** Sizes, places and offsets of sparse matrices, right more often than not. */
+const few = fc.integer({ min: 0, max: 3 })
+const places = (most: number, length: number) => fc.array(fc.nat(Math.max(0, most)), { minLength: length, maxLength: length })
+const rising = (lines: number, count: number) =>
+  fc.array(fc.nat(count), { minLength: lines, maxLength: lines }).map((offsets) => [0, ...offsets.sort((a, b) => a - b)])
+const soundSparse = fc.tuple(fc.constantFrom('csr', 'csc'), size(4), size(4), fc.nat(8)).chain(([format, rows, columns, count]) =>
+  fc.record({
+    format: fc.constant(format),
+    rows: fc.constant(rows),
+    columns: fc.constant(columns),
+    data: fc.array(anyEntry, { minLength: count, maxLength: count }),
+    indices: places((format === 'csr' ? columns : rows) - 1, count),
+    indptr: rising(format === 'csr' ? rows : columns, count),
+  }),
+)
+const spoiltSparse = fc
+  .tuple(soundSparse, fc.constantFrom('format', 'rows', 'columns', 'data', 'indices', 'indptr'), fc.oneof(value, few))
+  .map(([matrix, key, part]) => ({ ...matrix, [key]: part }))
+const bentSparse = fc
+  .tuple(soundSparse, fc.constantFrom('data' as const, 'indices' as const, 'indptr' as const), fc.nat(8), fc.oneof(number, anything))
+  .map(([matrix, key, place, part]) => ({ ...matrix, [key]: matrix[key].map((own, at) => (at === place ? part : own)) }))
+
 /** Objects with the properties that the doors look for, and values that nearly fit. */
 const nearlyMatrix = fc.oneof(
+  soundSparse,
+  spoiltSparse,
+  bentSparse,
   matrices(4, anyEntry),
   matrices(4, fc.oneof(anyEntry, number)).map((matrix) => matrix.toArray()),
   fc.array(numbers, { maxLength: 4 }),
@@ -145,13 +170,46 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
   })
 })
 
-describe('DenseMatrix.from', () => {
-  it('copies or refuses anything', () => {
+describe('copies', () => {
+  it('DenseMatrix.from copies or refuses anything', () => {
     fc.assert(
       fc.property(fc.oneof(nearlyMatrix, anything), (source) => {
         try {
           const { rows, columns, data } = DenseMatrix.from(source as MatrixLike)
           expect(data.length === rows * columns).toBe(true)
+        } catch (error) {
+          expectCoded(error)
+        }
+      }),
+      MANY,
+    )
+  })
+
+  it('SparseMatrix.from copies what DenseMatrix.from copies, and refuses the rest', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearlyMatrix, anything), (source) => {
+        try {
+          const sparse = SparseMatrix.from(source as MatrixLike)
+          // −0 counts as absent, and reads as 0.
+          expect(sparse.toArray()).toEqual(
+            DenseMatrix.from(source as MatrixLike)
+              .toArray()
+              .map((row) => row.map((x) => x + 0)),
+          )
+        } catch (error) {
+          expectCoded(error)
+        }
+      }),
+      MANY,
+    )
+  })
+
+  it('SparseMatrix.fromTriplets takes or refuses anything', () => {
+    const part = fc.oneof(places(3, 3), numbers, value)
+    fc.assert(
+      fc.property(fc.oneof(few, number, anything), fc.oneof(few, number), part, part, part, (...triplets) => {
+        try {
+          expect(SparseMatrix.fromTriplets(...(triplets as Parameters<typeof SparseMatrix.fromTriplets>)).format).toBe('csr')
         } catch (error) {
           expectCoded(error)
         }

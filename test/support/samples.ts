@@ -22,13 +22,21 @@ export function randomMatrix(rows: number, columns: number, seed: number, dtype:
   return new DenseMatrix(rows, columns, dtype === 'float64' ? Float64Array.from(values) : Float32Array.from(values))
 }
 
-/** W·H of random factors of rank k, with some noise: data that has parts. */
-export function planted(rows: number, columns: number, k: number, seed: number, dtype: DType = 'float64'): DenseMatrix {
-  const W = randomMatrix(rows, k, seed)
-  const H = randomMatrix(k, columns, seed + 1)
+/**
+ * W·H of random factors of rank k, with some noise: data that has parts. Where not all of the factors' entries are `kept`, there
+ * are places that no part reaches, and those hold 0.
+ */
+export function planted(rows: number, columns: number, k: number, seed: number, dtype: DType = 'float64', kept = 1): DenseMatrix {
+  const W = thinned(randomMatrix(rows, k, seed), kept, seed + 3)
+  const H = thinned(randomMatrix(k, columns, seed + 1), kept, seed + 4)
   const noise = randomMatrix(rows, columns, seed + 2)
-  const data = product(W, H).data.map((value, at) => value + 0.1 * (noise.data[at] as number))
+  const data = product(W, H).data.map((value, at) => (value === 0 ? 0 : value + 0.1 * (noise.data[at] as number)))
   return new DenseMatrix(rows, columns, dtype === 'float64' ? data : Float32Array.from(data))
+}
+
+function thinned(matrix: DenseMatrix, kept: number, seed: number): DenseMatrix {
+  const next = uniform(seed)
+  return new DenseMatrix(matrix.rows, matrix.columns, matrix.data.map((value) => (next() < kept ? value : 0)) as typeof matrix.data)
 }
 
 /** The product by its definition, in float64. */
@@ -55,7 +63,7 @@ export function squaredNorm(A: DenseMatrix): number {
   return total(A, (value) => value * value)
 }
 
-/** D_β(X | WH) by its definition, for positive X and WH. */
+/** D_β(X | WH) by its definition, for positive X and WH; for β > 0 with zeros in X. */
 export function divergence(X: DenseMatrix, W: DenseMatrix, H: DenseMatrix, beta: number): number {
   const P = product(W, H)
   return total(X, (x, at) => pointDivergence(x, P.data[at] as number, beta))
@@ -65,6 +73,7 @@ function pointDivergence(x: number, p: number, beta: number): number {
   if (beta === 2) return (x - p) ** 2 / 2
   if (beta === 1) return (x === 0 ? 0 : x * Math.log(x / p)) - x + p
   if (beta === 0) return x / p - Math.log(x / p) - 1
+  if (x === 0) return p ** beta / beta
   return (x ** beta + (beta - 1) * p ** beta - beta * x * p ** (beta - 1)) / (beta * (beta - 1))
 }
 
