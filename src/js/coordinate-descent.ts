@@ -16,10 +16,12 @@ export function coordinateDescent(half: Half, first: number, end: number, order:
       const t = order === undefined ? visit : (order[visit] as number)
       const f = F[row + t] as number
       const curvature = (gram[t * k + t] as number) + l2
-      let gradient = l2 * f - (product[row + t] as number) + l1
+      const pull = (product[row + t] as number) - l1
+      let gradient = l2 * f - pull
       for (let r = 0; r < k; r++) gradient += (gram[t * k + r] as number) * (F[row + r] as number)
       violation += Math.abs(f === 0 ? Math.min(0, gradient) : gradient)
-      if (curvature !== 0) F[row + t] = Math.min(Math.max(0, f - gradient / curvature), largest)
+      // What nothing in X pulls up is 0, where the difference would leave a rounding error.
+      if (curvature !== 0) F[row + t] = pull > 0 ? Math.min(Math.max(0, f - gradient / curvature), largest) : 0
     }
   }
   return violation
