@@ -1,4 +1,5 @@
 import { DenseMatrix } from '../../src/index.js'
+import { RandomState } from '../../src/init/random-state.js'
 
 export type DType = 'float64' | 'float32'
 
@@ -88,4 +89,14 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
     if (!(relative <= worst)) worst = relative
   }
   return worst
+}
+
+/** |N(0, 1)| as NumPy's `np.abs(np.random.RandomState(seed).randn(rows, columns))`. */
+export function normals(rows: number, columns: number, seed: number): DenseMatrix {
+  const random = new RandomState(seed)
+  return new DenseMatrix(
+    rows,
+    columns,
+    Float64Array.from({ length: rows * columns }, () => Math.abs(random.normal())),
+  )
 }
