@@ -1,4 +1,3 @@
-import { type Batches, BatchReader, once } from './batches.js'
 import { ChangeRule } from './contract/change-rule.js'
 import type { DenseMatrix } from './contract/dense-matrix.js'
 import { failure } from './contract/errors.js'
@@ -9,8 +8,9 @@ import type { MiniBatchStopReason } from './contract/result.js'
 import { runAsync, runSync, type Work } from './contract/work.js'
 import { fit } from './fit.js'
 import { inverseTransform, readComponents } from './inverse-transform.js'
-import { type BatchSource, type Learned, learnBatches } from './learned.js'
-import { fitInBatches, type MiniBatchFit } from './mini-batch-fit.js'
+import { type Batches, BatchReader, once } from './mini-batch/batches.js'
+import { fitInBatches, type MiniBatchFit } from './mini-batch/fit.js'
+import { type BatchSource, type Learned, learnBatches } from './mini-batch/learned.js'
 
 /**
  * A model that learns H from some rows of X at a time, by multiplicative updates whose sums fade from batch to batch: for more rows than

@@ -1,10 +1,10 @@
 /**
  * Batches out of an iterable: matrices as they come, or rows gathered into matrices.
  */
-import { isArray, reading, show, typeError } from './contract/errors.js'
-import type { MatrixLike, Numbers } from './contract/matrix-like.js'
-import { isTypedArray, plainView } from './contract/typed-array.js'
-import { breathe, perform, type Work } from './contract/work.js'
+import { isArray, reading, show, typeError } from '../contract/errors.js'
+import type { MatrixLike, Numbers } from '../contract/matrix-like.js'
+import { isTypedArray, plainView } from '../contract/typed-array.js'
+import { breathe, perform, type Work } from '../contract/work.js'
 import type { BatchSource } from './learned.js'
 
 /** What `fitFrom` takes: matrices, or rows of numbers such as a stream in object mode gives. */

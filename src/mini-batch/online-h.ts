@@ -8,17 +8,17 @@
  *
  * with the N and D by which a multiplicative update would renew H. What earlier batches said fades by ρ each step.
  */
-import { ChangeRule } from './contract/change-rule.js'
-import type { Engine, Session, Stored } from './contract/engine.js'
-import { betaOf } from './contract/losses.js'
-import { allocate } from './contract/memory.js'
-import type { MiniBatchSettings } from './contract/mini-batch-options.js'
-import { exponentFor, type Problem, penalties } from './contract/problem.js'
-import type { Scale } from './contract/scale.js'
-import { type DType, type FloatArray, LARGEST } from './contract/typed-array.js'
-import { breathe, type Work } from './contract/work.js'
-import { availableThreads } from './engines.js'
-import { evenStart } from './held.js'
+import { ChangeRule } from '../contract/change-rule.js'
+import type { Engine, Session, Stored } from '../contract/engine.js'
+import { betaOf } from '../contract/losses.js'
+import { allocate } from '../contract/memory.js'
+import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
+import { exponentFor, type Problem, penalties } from '../contract/problem.js'
+import type { Scale } from '../contract/scale.js'
+import { type DType, type FloatArray, LARGEST } from '../contract/typed-array.js'
+import { breathe, type Work } from '../contract/work.js'
+import { availableThreads } from '../engines.js'
+import { evenStart } from '../held.js'
 
 /** Rows of X. */
 export interface Batch {

@@ -1,21 +1,21 @@
 /**
  * The passes of a mini-batch fit over one matrix, and when they stop.
  */
-import { Change } from './contract/change-rule.js'
-import { type Input, rowsOf, storedOf } from './contract/intake.js'
-import type { MiniBatchSettings } from './contract/mini-batch-options.js'
-import type { RunOptions } from './contract/options.js'
-import { lossExponent } from './contract/problem.js'
-import type { MiniBatchStopReason } from './contract/result.js'
-import { timesPowerOf2 } from './contract/scale.js'
-import { pairwiseSum } from './contract/sum.js'
-import type { FloatArray } from './contract/typed-array.js'
-import type { Work } from './contract/work.js'
-import { unscale } from './fit.js'
+import { Change } from '../contract/change-rule.js'
+import { type Input, rowsOf, storedOf } from '../contract/intake.js'
+import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
+import type { RunOptions } from '../contract/options.js'
+import { lossExponent } from '../contract/problem.js'
+import type { MiniBatchStopReason } from '../contract/result.js'
+import { timesPowerOf2 } from '../contract/scale.js'
+import { pairwiseSum } from '../contract/sum.js'
+import type { FloatArray } from '../contract/typed-array.js'
+import type { Work } from '../contract/work.js'
+import { unscale } from '../fit.js'
+import { progressReports } from '../progress.js'
+import { type StartRequest, startFit } from '../start-fit.js'
 import { firstMemory, type Learned } from './learned.js'
 import { type Batch, OnlineH } from './online-h.js'
-import { progressReports } from './progress.js'
-import { type StartRequest, startFit } from './start-fit.js'
 
 interface MiniBatchRequest extends StartRequest {
   readonly settings: MiniBatchSettings
