@@ -13,3 +13,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND NOT CMAKE_OSX_ARCHITECT
 else()
   set_source_files_properties(${X86_KERNELS} PROPERTIES HEADER_FILE_ONLY ON)
 endif()
+if(NOT MSVC)
+  # Roots vectorise where no error number has to be set.
+  set_property(SOURCE ${CMAKE_CURRENT_SOURCE_DIR}/native/core/beta_update.cc APPEND PROPERTY COMPILE_OPTIONS -fno-math-errno)
+endif()

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "pool.h"
+#include "powers.h"
 #include "sparse_kl_update.h"
 #include "update.h"
 
@@ -41,14 +42,16 @@ void weighTile(double beta, const T* X, std::size_t stride, std::size_t rows, st
       p = x * d * d;
     });
   } else {
-    weigh(X, stride, rows, columns, P, powers, [beta](T x, T& p, T& d) {
-      const double plain = static_cast<double>(p);
-      const double raised = std::max(plain, static_cast<double>(epsilon<T>));
-      const double base = beta < 2 ? raised : plain;
-      const double ratio = std::pow(base, beta - 2);
-      // p^(beta-1) is unclipped from beta = 1 on.
-      d = static_cast<T>(beta < 1 || base == plain ? ratio * base : std::pow(plain, beta - 1));
-      p = static_cast<T>(static_cast<double>(x) * ratio);
+    withPower(beta - 2, [&](auto ratioOf) {
+      weigh(X, stride, rows, columns, P, powers, [beta, ratioOf](T x, T& p, T& d) {
+        const double plain = static_cast<double>(p);
+        const double raised = std::max(plain, static_cast<double>(epsilon<T>));
+        const double base = beta < 2 ? raised : plain;
+        const double ratio = ratioOf(base);
+        // p^(beta-1) is unclipped from beta = 1 on: between 1 and 2 it tends to 0 with p.
+        d = static_cast<T>(beta < 1 || base == plain ? ratio * base : plain == 0 ? 0 : plain * ratioOf(plain));
+        p = static_cast<T>(static_cast<double>(x) * ratio);
+      });
     });
   }
 }
