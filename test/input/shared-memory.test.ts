@@ -1,13 +1,14 @@
 /** Matrices in shared memory, which other threads may write to at any time. */
 import { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, it } from 'vitest'
-import { DenseMatrix, NMF } from '../../src/index.js'
+import { DenseMatrix, type Factorization, NMF } from '../../src/index.js'
 import { factorBits } from '../support/bits.js'
 import { shared } from '../support/buffers.js'
 import { CALLS } from '../support/calls.js'
 import { expectFactors } from '../support/factors.js'
 import { filled, randomMatrix } from '../support/matrices.js'
 import { expectCoded } from '../support/refusals.js'
+import { compressed, FORMATS } from '../support/storage.js'
 
 /** Writes `value` over and over until told to stop. */
 const SCRIBBLER = `
@@ -64,6 +65,22 @@ describe.each(CALLS)('$name', ({ call }) => {
     }
     await stopAll()
   })
+
+  it.each(FORMATS.flatMap((format) => (['data', 'indices', 'indptr'] as const).map((key) => [format, key] as const)))(
+    'ends while the %s %s are written to with anything',
+    async (format, key) => {
+      const X = compressed(filled(300, 200, 1), format)
+      const parts = { data: shared(X.data), indices: shared(X.indices), indptr: shared(X.indptr as Int32Array) }
+      await scribble(parts[key], [0, 199, 3, Number.NaN, -1, 2 ** 31, 1e300])
+      for (const solver of ['mu', 'cd']) {
+        const sparse = { format, rows: 300, columns: 200, ...parts }
+        const ended = await call(sparse, { solver, maxIter: 3, tol: 0 }).catch((error: unknown) => error)
+        if (ended instanceof Error) expectCoded(ended)
+        else expectFactors(ended as Factorization, 300, 200, 2)
+      }
+      await stopAll()
+    },
+  )
 })
 
 describe('a model', () => {
