@@ -126,7 +126,7 @@ double divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double b
   const Terms terms = sumOverTiles(
       X, W, Ht, k, threads, cancelled,
       [beta](const T* x, const T* p, std::size_t columns) { return divergenceTerms(x, p, columns, beta); });
-  return std::max(0.0, divergenceFrom(terms, beta, static_cast<double>(X.rows()) * static_cast<double>(X.columns())));
+  return notBelowZero(divergenceFrom(terms, beta, static_cast<double>(X.rows()) * static_cast<double>(X.columns())));
 }
 
 template <class T>

@@ -93,7 +93,7 @@ double sparseKullbackLeibler(SparseMatrix<T>& X, const T* W, const T* Ht, std::s
   });
   const std::vector<double> ofW = columnSums(W, X.rows(), k);
   const std::vector<double> ofH = columnSums(Ht, X.columns(), k);
-  return std::max(0.0, stored + std::inner_product(ofW.begin(), ofW.end(), ofH.begin(), 0.0));
+  return notBelowZero(stored + std::inner_product(ofW.begin(), ofW.end(), ofH.begin(), 0.0));
 }
 
 template double sparseFrobenius(SparseMatrix<double>&, const double*, const double*, std::size_t, std::size_t,

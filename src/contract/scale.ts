@@ -20,10 +20,14 @@ export function scaleExponent(max: number): number {
   return q
 }
 
-/** value · 2^exponent in two exact steps, since 2^exponent alone may overflow. */
+/** Beyond this exponent every number is 0 or infinite. */
+const FARTHEST = 2200
+
+/** value · 2^exponent, in steps of which none overflows alone: 0 times an infinity would be NaN. */
 export function timesPowerOf2(value: number, exponent: number): number {
-  const half = Math.floor(exponent / 2)
-  return value * 2 ** half * 2 ** (exponent - half)
+  const whole = Math.min(Math.max(exponent, -FARTHEST), FARTHEST)
+  const third = Math.trunc(whole / 3)
+  return value * 2 ** third * 2 ** third * 2 ** (whole - 2 * third)
 }
 
 /** target[i] = source[i] · 4^q for i in [from, end); the two may be one array. */
