@@ -4,19 +4,26 @@ import { join } from 'node:path'
 
 const job = JSON.parse(process.argv[2])
 
-function read(name) {
+function read(name, Numbers = Float64Array) {
   const { buffer, byteOffset, length } = readFileSync(join(job.folder, name))
-  return new Float64Array(buffer, byteOffset, length / 8)
+  return new Numbers(buffer, byteOffset, length / Numbers.BYTES_PER_ELEMENT)
+}
+
+function readX() {
+  const { rows, columns, sparse } = job
+  const parts = sparse ? { format: 'csr', indices: read('indices', Int32Array), indptr: read('indptr', Int32Array) } : {}
+  return { rows, columns, data: read('X'), ...parts }
 }
 
 /**
- * @param prepare - takes `{ X, W, H, rows, columns, k, solver, threads }` with flat row-major arrays and returns a function of
- *   the number of iterations that factorizes from W and H, which it leaves alone, and returns the flat `{ W, H }`
+ * @param prepare - takes `{ X, W, H, k, solver, loss, threads }`, X being `{ rows, columns, data }`, of compressed rows with
+ *   `format`, `indices` and `indptr` too, W and H flat and row-major, and returns a function of the number of iterations that
+ *   factorizes from W and H, which it leaves alone, and returns the flat `{ W, H }`
  * @param about - versions and the like, for the record
  */
 export function compete(prepare, about) {
-  const { rows, columns, k, solver, threads } = job
-  const run = prepare({ X: read('X'), W: read('W'), H: read('H'), rows, columns, k, solver, threads })
+  const { k, solver, loss, threads } = job
+  const run = prepare({ X: readX(), W: read('W'), H: read('H'), k, solver, loss, threads })
   let result
   const runs = job.iterations.map((iterations) => {
     const [start, startCpu] = [performance.now(), process.cpuUsage()]

@@ -16,7 +16,7 @@ function renew(F, N, D) {
   F.mul(N).div(D.add(EPSILON))
 }
 
-function prepare({ X: data, W: W0, H: H0, rows, columns, k }) {
+function prepare({ X: { data, rows, columns }, W: W0, H: H0, k }) {
   const X = toMatrix(data, rows, columns)
   const Xt = X.transpose()
   return (iterations) => {

@@ -4,10 +4,10 @@ import { compete } from './job.mjs'
 
 const { engine, version, blas } = engineInfo()
 
-function prepare({ X, W, H, rows, columns, k, solver, threads }) {
-  const init = { W: { rows, columns: k, data: W }, H: { rows: k, columns, data: H } }
+function prepare({ X, W, H, k, solver, loss, threads }) {
+  const init = { W: { rows: X.rows, columns: k, data: W }, H: { rows: k, columns: X.columns, data: H } }
   return (maxIter) => {
-    const result = factorizeSync({ rows, columns, data: X }, { nComponents: k, solver, init, maxIter, tol: 0, threads })
+    const result = factorizeSync(X, { nComponents: k, loss, solver, init, maxIter, tol: 0, threads })
     return { W: result.W.data, H: result.H.data }
   }
 }

@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 import numpy
+import scipy.sparse
 import sklearn
 import threadpoolctl
 from sklearn.decomposition import non_negative_factorization
@@ -22,13 +23,20 @@ def read(name, columns):
     return numpy.fromfile(folder / name).reshape(-1, columns)
 
 
-X, W0, H0 = read("X", job["columns"]), read("W", k), read("H", job["columns"])
+def read_x():
+    if not job["sparse"]:
+        return read("X", job["columns"])
+    indices, indptr = (numpy.fromfile(folder / name, dtype=numpy.int32) for name in ("indices", "indptr"))
+    return scipy.sparse.csr_matrix((numpy.fromfile(folder / "X"), indices, indptr), shape=(job["rows"], job["columns"]))
+
+
+X, W0, H0 = read_x(), read("W", k), read("H", job["columns"])
 runs = []
 for iterations in job["iterations"]:
     W, H = W0.copy(), H0.copy()
     start, start_cpu = time.perf_counter(), time.process_time()
     W, H, _ = non_negative_factorization(
-        X, W, H, n_components=k, init="custom", solver=job["solver"], tol=0, max_iter=iterations
+        X, W, H, n_components=k, init="custom", solver=job["solver"], beta_loss=job["loss"], tol=0, max_iter=iterations
     )
     ms, cpu = time.perf_counter() - start, time.process_time() - start_cpu
     runs.append({"ms": 1000 * ms, "cpuMs": 1000 * cpu})
