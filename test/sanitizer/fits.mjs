@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
 
 const path = isMainThread ? process.argv[2] : workerData
-const { DenseMatrix, factorize, factorizeSync, engineInfo, MiniBatchNMF, NMF } = await import(pathToFileURL(path).href)
+const { DenseMatrix, factorize, factorizeSync, engineInfo, MiniBatchNMF, NMF, SparseMatrix } = await import(pathToFileURL(path).href)
 
 function matrix(Floats, rows, columns) {
   let state = 1
@@ -13,6 +13,12 @@ function matrix(Floats, rows, columns) {
     return state / 0x7fffffff
   })
   return DenseMatrix.from({ rows, columns, data })
+}
+
+/** Two thirds of the entries absent, a row and a column without any. */
+function holed({ rows, columns, data }) {
+  const kept = data.map((value, at) => (at % 3 === 0 && at >= columns && at % columns > 0 ? value : 0))
+  return SparseMatrix.from({ rows, columns, data: kept })
 }
 
 if (!isMainThread) {
@@ -30,6 +36,25 @@ for (const Floats of [Float64Array, Float32Array]) {
       assert.deepEqual(async.W.data, sync.W.data)
     }
   }
+  for (const [loss, solver] of [
+    [2, 'mu'],
+    [2, 'cd'],
+    [1, 'mu'],
+    [1.5, 'mu'],
+    [0.3, 'mu'],
+  ]) {
+    for (const nComponents of [1, 7, 40]) {
+      for (const [form, init] of [
+        [X, 'random'],
+        [holed(X), 'random'],
+        [holed(X).transpose(), nComponents === 7 ? 'nndsvd' : 'random'],
+      ]) {
+        const options = { nComponents, loss, solver, init, maxIter: 5, threads: 3 }
+        const [sync, async] = [factorizeSync(form, options), await factorize(form, options)]
+        assert.deepEqual(async.H.data, sync.H.data)
+      }
+    }
+  }
   const model = new NMF({ nComponents: 5, maxIter: 20 })
   await model.fit(X)
   model.inverseTransform(await model.transform(X))
@@ -44,6 +69,11 @@ for (const Floats of [Float64Array, Float32Array]) {
 const X = matrix(Float64Array, 2000, 500)
 const aborted = factorize(X, { nComponents: 10, maxIter: 1e6, tol: 0, threads: 4, signal: AbortSignal.timeout(300) })
 await assert.rejects(aborted, { name: 'TimeoutError' })
+const sparse = holed(X)
+for (const loss of [2, 1, 1.5]) {
+  const cut = factorize(sparse, { nComponents: 10, loss, maxIter: 1e6, tol: 0, threads: 4, signal: AbortSignal.timeout(200) })
+  await assert.rejects(cut, { name: 'TimeoutError' })
+}
 const beside = Array.from({ length: 4 }, (_, seed) => factorize(X, { nComponents: 10, init: 'random', seed, maxIter: 5, threads: 2 }))
 await Promise.all(beside)
 
