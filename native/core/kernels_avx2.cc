@@ -3,6 +3,10 @@
 
 namespace nmf {
 
+// In sweep_avx2.cc.
+extern template struct SweepKernel<double, 4>;
+extern template struct SweepKernel<float, 8>;
+
 constinit const Kernels<double> avx2Doubles = MicroKernels<double, 4, 3, 4>::table();
 constinit const Kernels<float> avx2Floats = MicroKernels<float, 8, 3, 4>::table();
 

@@ -3,6 +3,10 @@
 
 namespace nmf {
 
+// In sweep_avx512.cc.
+extern template struct SweepKernel<double, 8>;
+extern template struct SweepKernel<float, 16>;
+
 constinit const Kernels<double> avx512Doubles = MicroKernels<double, 8, 4, 6>::table();
 constinit const Kernels<float> avx512Floats = MicroKernels<float, 16, 4, 6>::table();
 

@@ -4,20 +4,11 @@
 
 namespace nmf {
 
-namespace {
+// In sweep_plain.cc.
+extern template struct SweepKernel<double, plainLanes<double>>;
+extern template struct SweepKernel<float, plainLanes<float>>;
 
-#ifdef _MSC_VER
-constexpr std::size_t bytes = 1;
-#else
-constexpr std::size_t bytes = 16;
-#endif
-
-template <class T>
-constexpr std::size_t lanes = bytes < sizeof(T) ? 1 : bytes / sizeof(T);
-
-}  // namespace
-
-constinit const Kernels<double> plainDoubles = MicroKernels<double, lanes<double>, 3, 4>::table();
-constinit const Kernels<float> plainFloats = MicroKernels<float, lanes<float>, 3, 4>::table();
+constinit const Kernels<double> plainDoubles = MicroKernels<double, plainLanes<double>, 3, 4>::table();
+constinit const Kernels<float> plainFloats = MicroKernels<float, plainLanes<float>, 3, 4>::table();
 
 }  // namespace nmf

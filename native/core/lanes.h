@@ -51,6 +51,15 @@ struct Lanes {
   }
 };
 
+// What every processor has: 16 bytes on all of x86-64 and arm64.
+#ifdef _MSC_VER
+template <class T>
+constexpr std::size_t plainLanes = 1;
+#else
+template <class T>
+constexpr std::size_t plainLanes = 16 / sizeof(T);
+#endif
+
 template <class T>
 struct Lanes<T, 1> {
   using Vector = T;

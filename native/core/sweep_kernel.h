@@ -1,5 +1,7 @@
 // The sweep of coordinate descent over as many rows at a time as a vector has lanes: each row's steps wait for one
 // another, those of different rows do not. For the kernel files alone: see lanes.h.
+//
+// Products are rounded before they are added, not fused: a row of zeros then ends as zeros in the engines alike.
 #pragma once
 
 #include <limits>
