@@ -7,9 +7,9 @@
 
 namespace nmf {
 
-// What rounding took below 0 is 0; a NaN stays one, so that no broken fit passes for an exact one.
+// What rounding took below 0 is 0, and so is -0; a NaN stays one, so that no broken fit passes for an exact one.
 constexpr double notBelowZero(double loss) {
-  return loss < 0 ? 0 : loss;
+  return loss <= 0 ? 0 : loss;
 }
 
 // |X - W*H|^2 / 2 as (|X|^2 - 2*sum of x*p + <W'W, HH'>) / 2, all in double; negative where the fit is so near exact
