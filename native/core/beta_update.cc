@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "divide_up.h"
 #include "pool.h"
 #include "powers.h"
 #include "sparse_kl_update.h"
@@ -134,7 +135,7 @@ void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t th
     return;
   }
   const std::size_t rows = half.rows;
-  Pool::shared().run(threads, (rows + blockRows - 1) / blockRows, [&](std::size_t task, std::size_t slot) {
+  Pool::shared().run(threads, divideUp(rows, blockRows), [&](std::size_t task, std::size_t slot) {
     const std::size_t row = task * blockRows;
     Block<T>(half, scratch.sums.data(), scratch.tiles.data() + slot * scratchSize(half.k))
         .renew(row, std::min(blockRows, rows - row), cancelled);

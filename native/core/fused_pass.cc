@@ -4,15 +4,12 @@
 #include <numeric>
 
 #include "blas.h"
+#include "divide_up.h"
 #include "pool.h"
 
 namespace nmf {
 
 namespace {
-
-constexpr std::size_t divideUp(std::size_t a, std::size_t b) {
-  return (a + b - 1) / b;
-}
 
 // Of a row, read at a time: the part of H that goes with it stays in the first cache.
 constexpr std::size_t panelBytes = 2048;
@@ -127,48 +124,47 @@ double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Upd
   return violation;
 }
 
+// Calls use(panel, first vector) for the panels of a block; what does not fill a vector comes last, from slot.tail.
+template <class T>
+template <class Use>
+void FusedPass<T>::eachPanel(const T* X, std::size_t row, std::size_t rows, const Slot& slot,
+                             const Cancelled& cancelled, Use use) const {
+  const std::size_t lanes = tiling_.lanes();
+  const std::size_t whole = n_ / lanes;
+  const T* below = row + 2 * rows <= m_ ? X + rows * n_ : X;
+  for (std::size_t vector = 0; vector < whole && !cancelled; vector += panelVectors<T>()) {
+    const std::size_t vectors = std::min(panelVectors<T>(), whole - vector);
+    const std::size_t after = vector + vectors;
+    use(Panel<T>{X + vector * lanes, n_, rows, vectors, after < whole ? X + after * lanes : below}, vector);
+  }
+  if (whole < tiling_.vectors()) use(Panel<T>{slot.tail.data(), lanes, rows, 1, slot.tail.data()}, whole);
+}
+
 // XHt = X_b * H'.
 template <class T>
 void FusedPass<T>::multiplyBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot,
                                  const Cancelled& cancelled) const {
-  const Kernels<T>& kernel = kernels<T>();
   const T* X = source.X + row * n_;
   const std::size_t lanes = tiling_.lanes();
-  const std::size_t whole = n_ / lanes;
-  const T* below = row + 2 * rows <= m_ ? X + rows * n_ : X;
-  std::fill_n(slot.XHt.data(), rows * k_, T{0});
-  for (std::size_t vector = 0; vector < whole && !cancelled; vector += panelVectors<T>()) {
-    const std::size_t vectors = std::min(panelVectors<T>(), whole - vector);
-    const std::size_t after = vector + vectors;
-    const Panel<T> panel{X + vector * lanes, n_, rows, vectors, after < whole ? X + after * lanes : below};
-    kernel.timesPanel(panel, tiling_.tiles(), tiling_.at(static_cast<const T*>(H_.data()), vector), slot.XHt.data(),
-                      k_);
-  }
-  if (whole == tiling_.vectors()) return;
+  const std::size_t whole = n_ / lanes * lanes;
   for (std::size_t i = 0; i < rows; ++i) {
-    std::copy_n(X + i * n_ + whole * lanes, n_ - whole * lanes, slot.tail.data() + i * lanes);
+    std::copy(X + i * n_ + whole, X + (i + 1) * n_, slot.tail.data() + i * lanes);
   }
-  const Panel<T> tail{slot.tail.data(), lanes, rows, 1, slot.tail.data()};
-  kernel.timesPanel(tail, tiling_.tiles(), tiling_.at(static_cast<const T*>(H_.data()), whole), slot.XHt.data(), k_);
+  std::fill_n(slot.XHt.data(), rows * k_, T{0});
+  eachPanel(X, row, rows, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
+    const T* H = H_.data();
+    kernels<T>().timesPanel(panel, tiling_.tiles(), tiling_.at(H, vector), slot.XHt.data(), k_);
+  });
 }
 
 // XtW += X_b' * W_b. The tail is the one that multiplyBlock left.
 template <class T>
 void FusedPass<T>::addBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot,
                             const Cancelled& cancelled) const {
-  const Kernels<T>& kernel = kernels<T>();
-  const T* X = source.X + row * n_;
-  const std::size_t lanes = tiling_.lanes();
-  const std::size_t whole = n_ / lanes;
   packTiles(source.W + row * k_, rows, k_, tiling_.tiles(), slot.packed.data());
-  for (std::size_t vector = 0; vector < whole && !cancelled; vector += panelVectors<T>()) {
-    const std::size_t vectors = std::min(panelVectors<T>(), whole - vector);
-    kernel.addPanel({X + vector * lanes, n_, rows, vectors, nullptr}, tiling_.tiles(), slot.packed.data(),
-                    tiling_.at(slot.XtW.data(), vector));
-  }
-  if (whole == tiling_.vectors()) return;
-  kernel.addPanel({slot.tail.data(), lanes, rows, 1, nullptr}, tiling_.tiles(), slot.packed.data(),
-                  tiling_.at(slot.XtW.data(), whole));
+  eachPanel(source.X + row * n_, row, rows, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
+    kernels<T>().addPanel(panel, tiling_.tiles(), slot.packed.data(), tiling_.at(slot.XtW.data(), vector));
+  });
 }
 
 template <class T>

@@ -57,6 +57,9 @@ class FusedPass {
   Cut cutFor() const;
   double sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
                   const Cancelled& cancelled) const;
+  template <class Use>
+  void eachPanel(const T* X, std::size_t row, std::size_t rows, const Slot& slot, const Cancelled& cancelled,
+                 Use use) const;
   void multiplyBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot,
                      const Cancelled& cancelled) const;
   void addBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot, const Cancelled& cancelled) const;

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "divide_up.h"
 #include "pool.h"
 #include "sparse_loss.h"
 
@@ -38,8 +39,8 @@ Terms sumOverTiles(const Matrix<T>& X, const T* W, const T* Ht, std::size_t k, s
                    const Cancelled& cancelled, RowTerms terms) {
   const auto [m, n] = std::pair(X.rows(), X.columns());
   constexpr std::size_t taskColumns = tileColumns * tilesPerTask;
-  const std::size_t across = (n + taskColumns - 1) / taskColumns;
-  const std::size_t tasks = (m + tileRows - 1) / tileRows * across;
+  const std::size_t across = divideUp(n, taskColumns);
+  const std::size_t tasks = divideUp(m, tileRows) * across;
   std::vector<Terms> sums(tasks, Terms{});
   std::vector<T> tiles(std::min(threads, tasks) * 2 * tileRows * tileColumns);
   Pool::shared().run(threads, tasks, [&](std::size_t task, std::size_t slot) {
@@ -133,7 +134,7 @@ template <class T>
 double penalty(const T* F, std::size_t count, double l1, double l2, std::size_t threads) {
   if (l1 == 0 && l2 == 0) return 0;
   constexpr std::size_t each = 65536;
-  std::vector<double> sums((count + each - 1) / each);
+  std::vector<double> sums(divideUp(count, each));
   Pool::shared().run(threads, sums.size(), [&](std::size_t task, std::size_t) {
     const T* part = F + task * each;
     sums[task] = laneSum(std::min(each, count - task * each), [part, l1, l2](std::size_t i) {

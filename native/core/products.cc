@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
+#include "divide_up.h"
 #include "pool.h"
 
 namespace nmf {
 
 namespace {
-
-constexpr std::size_t divideUp(std::size_t a, std::size_t b) {
-  return (a + b - 1) / b;
-}
 
 // How out = A * F is cut: blocks of rows are tasks; a task sums over `inner` in steps, between which it can be
 // cancelled; where there are few rows, `inner` itself is split, and the partial sums are added in order.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "divide_up.h"
 #include "kernels.h"
 
 namespace nmf {
@@ -115,7 +116,7 @@ const T* padRows(const T* F, std::size_t count, std::size_t k, Aligned<T>& out, 
   constexpr std::size_t each = 1024;
   const std::size_t stride = padded<T>(k);
   T* rows = out.reserve(count * stride);
-  Pool::shared().run(threads, (count + each - 1) / each, [&](std::size_t task, std::size_t) {
+  Pool::shared().run(threads, divideUp(count, each), [&](std::size_t task, std::size_t) {
     for (std::size_t i = task * each; i < std::min(count, (task + 1) * each); ++i) {
       std::copy_n(F + i * k, k, rows + i * stride);
       std::fill_n(rows + i * stride + k, stride - k, T{0});

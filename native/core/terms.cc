@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "divide_up.h"
 #include "pool.h"
 #include "update.h"
 
@@ -22,7 +23,7 @@ void frobeniusTerms(const BetaHalf<T>& half, std::size_t threads, const Cancelle
   std::vector<T> G(k * k);
   half.X->multiply(half.transpose, half.O, k, half.N, threads, cancelled);
   gram(half.O, half.inner, k, G.data(), partials, threads, cancelled);
-  const std::size_t blocks = (half.rows + updateRows - 1) / updateRows;
+  const std::size_t blocks = divideUp(half.rows, updateRows);
   Pool::shared().run(threads, blocks, [&](std::size_t block, std::size_t) {
     const std::size_t row = block * updateRows;
     if (cancelled) return;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "divide_up.h"
+
 namespace nmf {
 
 namespace {
@@ -17,7 +19,7 @@ void eachTile(const Tiles& tiles, Each each) {
 }
 
 Tiles tilesFor(std::size_t k, std::size_t most) {
-  const std::size_t count = (k + most - 1) / most;
+  const std::size_t count = divideUp(k, most);
   return {count, k / count, k % count};
 }
 
@@ -28,7 +30,7 @@ Tiling<T>::Tiling(std::size_t rows, std::size_t k)
     : rows_(rows),
       k_(k),
       lanes_(kernels<T>().lanes),
-      vectors_((rows + lanes_ - 1) / lanes_),
+      vectors_(divideUp(rows, lanes_)),
       tiles_(tilesFor(k, kernels<T>().tile)) {}
 
 template <class T>

@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "divide_up.h"
 #include "problem.h"
 #include "products.h"
 
@@ -72,7 +73,7 @@ struct UpdateScratch {
   std::vector<double> violations;
 
   UpdateScratch(std::size_t rows, std::size_t k, std::size_t threads)
-      : tiles(threads * scratchFor(updateRows) * k), violations((rows + updateRows - 1) / updateRows) {}
+      : tiles(threads * scratchFor(updateRows) * k), violations(divideUp(rows, updateRows)) {}
 };
 
 // Renews all rows of F (rows x k) from XO (rows x k). Returns the violation; undefined once cancelled.
