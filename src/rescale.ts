@@ -1,7 +1,8 @@
 /**
  * Choosing and applying the scale of a problem; what it is for stands in `contract/scale.ts`.
  */
-import type { DenseInput, Input } from './contract/intake.js'
+import { valuesOf } from './contract/engine.js'
+import { type DenseInput, type Input, storedOf } from './contract/intake.js'
 import { allocate } from './contract/memory.js'
 import { type Scale, scaleEntries, scaleExponent, timesPowerOf2 } from './contract/scale.js'
 import { pairwiseSum, RunningSum } from './contract/sum.js'
@@ -59,7 +60,7 @@ const CHUNK = 2 ** 15
 /** X · 4^q with its mean; in place unless the numbers are the caller's. */
 export function* rescale(X: Input, q: number, callersNumbers: boolean): Work<Input> {
   if (q === 0) return X
-  const given = 'entries' in X ? X.entries.values : X.data
+  const given = valuesOf(storedOf(X))
   const data = callersNumbers && !('entries' in X) ? allocate(X.dtype, given.length, 'X') : given
   const sum = new RunningSum()
   for (let from = 0; from < data.length; from += CHUNK) {

@@ -68,14 +68,25 @@ export function unordered({ values, columns, starts }: CompressedRows): Unordere
   return { starts, open: () => ({ valueAt, columnAt }) }
 }
 
+/** Blocks [first, end) of rows with about so many entries each. A row costs something even where it is empty. */
+export function* rowBlocks({ starts }: Pick<CompressedRows, 'starts'>, entriesEach: number): Generator<[number, number]> {
+  const rows = starts.length - 1
+  for (let first = 0, end = 0; first < rows; first = end) {
+    const from = starts[first] as number
+    do end++
+    while (end < rows && (starts[end + 1] as number) - from + (end - first) <= entriesEach)
+    yield [first, end]
+  }
+}
+
 /** Whether columns rise, possibly repeating, in every row. */
 export function* isOrdered({ columns, starts }: CompressedRows): Work<boolean> {
-  for (let i = 0, since = 0; i + 1 < starts.length; i++) {
-    const end = starts[i + 1] as number
-    for (let p = (starts[i] as number) + 1; p < end; p++) if ((columns[p] as number) < (columns[p - 1] as number)) return false
-    since += end - (starts[i] as number) + 1
-    if (since < CHUNK) continue
-    since = 0
+  for (const [first, end] of rowBlocks({ starts }, CHUNK)) {
+    for (let i = first; i < end; i++) {
+      for (let p = (starts[i] as number) + 1; p < (starts[i + 1] as number); p++) {
+        if ((columns[p] as number) < (columns[p - 1] as number)) return false
+      }
+    }
     yield* breathe()
   }
   return true
@@ -114,13 +125,10 @@ export function* compact(
 
 /** Writes the entries into a row-major array of zeros. */
 export function* scatterEntries({ values, columns, starts }: CompressedRows, width: number, target: FloatArray): Work<void> {
-  let since = 0
-  for (let i = 0; i + 1 < starts.length; i++) {
-    const end = starts[i + 1] as number
-    for (let p = starts[i] as number; p < end; p++) target[i * width + (columns[p] as number)] = values[p] as number
-    since += end - (starts[i] as number) + 1
-    if (since < CHUNK) continue
-    since = 0
+  for (const [first, end] of rowBlocks({ starts }, CHUNK)) {
+    for (let i = first; i < end; i++) {
+      for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) target[i * width + (columns[p] as number)] = values[p] as number
+    }
     yield* breathe()
   }
 }

@@ -20,6 +20,11 @@ export interface Engine {
 /** X as it lies in memory: dense and row-major, or by its stored entries. */
 export type Stored = FloatArray | CompressedRows
 
+/** The numbers of it: all entries, or those that are stored. */
+export function valuesOf(X: Stored): FloatArray {
+  return 'starts' in X ? X.values : X
+}
+
 /** The two factors, with H transposed: both then have one row a sample or feature and k contiguous components. */
 export interface Factors {
   /** m × k. */

@@ -8,7 +8,7 @@ import type { Side } from '../contract/engine.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { type BetaHalf, finishRow, penalise, power, ratio } from './beta-update.js'
-import { addRow, rowBlocks } from './sparse-products.js'
+import { addRow, blocksOf, costOfAll, dot, forAll, forStored } from './stored-entries.js'
 import { EPSILON } from './update.js'
 
 /** Renews F, with room for N, and for D where β ≠ 1, of all its rows (rows × k). */
@@ -49,33 +49,8 @@ function* sumTerms({ F, held, k, beta }: BetaHalf, X: CompressedRows, side: Side
     if (beta !== 1) addRow(power(beta < 1 ? Math.max(estimate, EPSILON) : estimate, beta - 1), held, other, D, target, k)
   }
   const forEach = beta === 1 ? forStored : forAll
-  for (const [first, end] of rowBlocks(X, beta === 1 ? 2 * k : costOfAll(X, n, k))) {
+  for (const [first, end] of blocksOf(X, beta === 1 ? 2 * k : costOfAll(X, n, k))) {
     for (let i = first; i < end; i++) forEach(X, n, i, addEntry)
     yield* breathe()
   }
-}
-
-type Visit = (i: number, j: number, x: number) => void
-
-/** Visits the stored entries of row i. */
-export function forStored({ values, columns, starts }: CompressedRows, _: number, i: number, visit: Visit): void {
-  for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) visit(i, columns[p] as number, values[p] as number)
-}
-
-/** Visits all n entries of row i. */
-export function forAll({ values, columns, starts }: CompressedRows, n: number, i: number, visit: Visit): void {
-  let p = starts[i] as number
-  const end = starts[i + 1] as number
-  for (let j = 0; j < n; j++) visit(i, j, p < end && columns[p] === j ? (values[p++] as number) : 0)
-}
-
-/** Multiplications a stored entry where all entries of its row are visited. */
-export function costOfAll({ values, starts }: CompressedRows, n: number, k: number): number {
-  return Math.ceil((3 * n * k * (starts.length - 1)) / Math.max(1, values.length))
-}
-
-export function dot(A: FloatArray, a: number, B: FloatArray, b: number, k: number): number {
-  let sum = 0
-  for (let t = 0; t < k; t++) sum += (A[a + t] as number) * (B[b + t] as number)
-  return sum
 }

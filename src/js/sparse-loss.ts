@@ -8,8 +8,7 @@ import { RunningSum } from '../contract/sum.js'
 import { breathe, type Work } from '../contract/work.js'
 import { addTerms, divergenceFrom, type Terms } from './loss.js'
 import { gram } from './products.js'
-import { costOfAll, dot, forAll, forStored } from './sparse-beta-update.js'
-import { rowBlocks } from './sparse-products.js'
+import { blocksOf, costOfAll, dot, forAll, forStored } from './stored-entries.js'
 
 /** Below this share of Σx² the difference of sums has lost more than half of its digits. */
 const NEARLY_EXACT = 1e-8
@@ -17,7 +16,7 @@ const NEARLY_EXACT = 1e-8
 /** ½‖X − WH‖² as (Σx² − 2·Σ x·p + ⟨WᵀW, HHᵀ⟩)/2 over the stored entries; by the residual itself where the fit is nearly exact. */
 export function* sparseFrobenius(X: CompressedRows, { W, Ht }: Factors, { m, n, k }: Problem): Work<number> {
   const [squares, mixed] = [new RunningSum(), new RunningSum()]
-  for (const [first, end] of rowBlocks(X, k)) {
+  for (const [first, end] of blocksOf(X, k)) {
     for (let i = first; i < end; i++) {
       let [ofX, ofBoth] = [0, 0]
       forStored(X, n, i, (_, j, x) => {
@@ -40,7 +39,7 @@ export function* sparseFrobenius(X: CompressedRows, { W, Ht }: Factors, { m, n, 
 
 function* byResidual(X: CompressedRows, { W, Ht }: Factors, n: number, k: number): Work<number> {
   const sum = new RunningSum()
-  for (const [first, end] of rowBlocks(X, costOfAll(X, n, k))) {
+  for (const [first, end] of blocksOf(X, costOfAll(X, n, k))) {
     for (let i = first; i < end; i++) {
       let ofRow = 0
       forAll(X, n, i, (_, j, x) => {
@@ -57,7 +56,7 @@ function* byResidual(X: CompressedRows, { W, Ht }: Factors, n: number, k: number
 export function* sparseDivergence(X: CompressedRows, { W, Ht }: Factors, { m, n, k, beta }: Problem): Work<number> {
   const sums = { x: new RunningSum(), p: new RunningSum(), mixed: new RunningSum() }
   const forEach = beta === 1 ? forStored : forAll
-  for (const [first, end] of rowBlocks(X, beta === 1 ? k : costOfAll(X, n, k))) {
+  for (const [first, end] of blocksOf(X, beta === 1 ? k : costOfAll(X, n, k))) {
     for (let i = first; i < end; i++) {
       const terms: Terms = { x: 0, p: 0, mixed: 0 }
       forEach(X, n, i, (_, j, x) => addTerms(terms, x, dot(W, i * k, Ht, j * k, k), beta))

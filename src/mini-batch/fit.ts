@@ -2,6 +2,7 @@
  * The passes of a mini-batch fit over one matrix, and when they stop.
  */
 import { Change } from '../contract/change-rule.js'
+import { valuesOf } from '../contract/engine.js'
 import { type Input, rowsOf, storedOf } from '../contract/intake.js'
 import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
 import type { RunOptions } from '../contract/options.js'
@@ -87,7 +88,7 @@ function slicesOf(input: Input, W: FloatArray, { batchSize, nComponents: k }: Mi
 }
 
 function meanOf({ stored, rows, columns }: Batch): number {
-  const values: FloatArray = 'starts' in stored ? stored.values : stored
+  const values = valuesOf(stored)
   return pairwiseSum(values, 0, values.length) / (rows * columns)
 }
 
