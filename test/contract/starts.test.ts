@@ -1,12 +1,12 @@
 /** What the starts by singular vectors promise: near X, never negative, and alike but for what fills the zeros. */
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../src/contract/problem.js'
 import { runSync } from '../../src/contract/work.js'
 import { chooseEngine } from '../../src/engines.js'
 import { DenseMatrix, factorizeSync } from '../../src/index.js'
 import { fillStart } from '../../src/init/start.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { expectNonNegative, norm } from '../support/factors.js'
+import { problem } from '../support/problem.js'
 import { normals, total } from '../support/samples.js'
 import { STORAGES, stored } from '../support/storage.js'
 
@@ -20,20 +20,7 @@ function startOf(name: (typeof NAMES)[number], engineName: 'native' | 'js', seed
   const shape = { m: SIZE, n: SIZE, k: SIZE }
   const engine = chooseEngine(engineName)
   const factors = { W: new Float64Array(SIZE ** 2), Ht: new Float64Array(SIZE ** 2) }
-  const problem: Problem = {
-    ...shape,
-    dtype: 'float64',
-    beta: 2,
-    solver: 'cd',
-    l1W: 0,
-    l2W: 0,
-    l1H: 0,
-    l2H: 0,
-    updateW: true,
-    updateH: true,
-    threads: 1,
-  }
-  const session = engine.createSession(problem, X.data, factors)
+  const session = engine.createSession(problem(shape), X.data, factors)
   runSync(fillStart(name, shape, { mean, dtype: 'float64' }, seed, engine, session, factors))
   session.dispose()
   return { W: new DenseMatrix(SIZE, SIZE, factors.W), Ht: new DenseMatrix(SIZE, SIZE, factors.Ht) }

@@ -10,6 +10,7 @@ import { cast, type FloatArray } from '../../src/contract/typed-array.js'
 import { runSync } from '../../src/contract/work.js'
 import { chooseEngine } from '../../src/engines.js'
 import { loadAddon } from '../../src/native/load.js'
+import { problem } from '../support/problem.js'
 import { EPS, planted, randomMatrix } from '../support/samples.js'
 
 const engines = (): [Engine, Engine] => [chooseEngine('native'), chooseEngine('js')]
@@ -37,23 +38,6 @@ function open(engine: Engine, problem: Problem): State {
   const W = randomMatrix(m, k, 4, dtype).data
   const Ht = randomMatrix(n, k, 5, dtype).data
   return { session: engine.createSession(problem, X, { W, Ht }), W, Ht }
-}
-
-function problem(sizes: { m: number; n: number; k: number }, more: Partial<Problem> = {}): Problem {
-  return {
-    ...sizes,
-    dtype: 'float64',
-    beta: 2,
-    solver: 'mu',
-    l1W: 0,
-    l2W: 0,
-    l1H: 0,
-    l2H: 0,
-    updateW: true,
-    updateH: true,
-    threads: 2,
-    ...more,
-  }
 }
 
 function expectNear(a: FloatArray, b: FloatArray, tolerance: number): void {
