@@ -35,15 +35,18 @@ struct Tiled {
   std::size_t firstVector;  // where the panel begins
 };
 
-// Rows to be swept by coordinate descent, with their gradients F*A - XO + l1.
+// Rows to be swept by coordinate descent.
 template <class T>
 struct Sweep {
-  T* F;                // rows x k
-  const T* gradients;  // rows x k
+  T* F;         // rows x k
+  const T* XO;  // rows x k
   std::size_t rows, k;
-  const T* A;                  // k x k, symmetric
+  const T* A;  // k x k, symmetric
+  T l1;
   const std::uint32_t* order;  // of components; null for 0 ... k-1
-  T* scratch;                  // lanes x k
+  std::size_t sweeps;          // one after the other
+  bool wantsViolation;
+  T* scratch;  // 2 x k x lanes
 };
 
 template <class T>
@@ -56,7 +59,7 @@ struct Kernels {
   void (*timesPanel)(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k);
   // C (columns x k, tiled) += X' * W; W (rows x k) has its tiles one after the other, each row-major.
   void (*addPanel)(const Panel<T>& X, const Tiles& tiles, const T* W, const Tiled<T>& C);
-  // Minimises over each component in turn; returns the sum of |projected gradient| met on the way.
+  // Minimises over each component in turn; returns the sum of |projected gradient| met on the way, where wanted.
   double (*sweep)(const Sweep<T>& sweep);
   SparseKernels<T> sparse;
 };

@@ -1,4 +1,4 @@
-// The sweep of coordinate descent over as many rows at a time as a vector has lanes: each row's steps wait for one
+// Sweeps of coordinate descent over as many rows at a time as a vector has lanes: each row's steps wait for one
 // another, those of different rows do not. For the kernel files alone: see lanes.h.
 #pragma once
 
@@ -17,40 +17,57 @@ struct SweepKernel {
   static double sweep(const Sweep<T>& s) {
     double violation = 0;
     for (std::size_t row = 0; row < s.rows; row += lanes) {
-      violation += sweepRows(s, row, s.rows - row < lanes ? s.rows - row : lanes);
+      const std::size_t count = s.rows - row < lanes ? s.rows - row : lanes;
+      violation += s.wantsViolation ? sweepRows<true>(s, row, count) : sweepRows<false>(s, row, count);
     }
     return violation;
   }
 
  private:
   // `count` rows, one a lane. Lanes beyond stay 0, where nothing moves.
+  template <bool wantsViolation>
   static double sweepRows(const Sweep<T>& s, std::size_t row, std::size_t count) {
     double violations[lanes] = {};
-    T* F = s.F + row * s.k;
-    T* g = s.scratch;
-    gather(s.gradients + row * s.k, s.k, count, g);
-    for (std::size_t visit = 0; visit < s.k; ++visit) {
-      const std::size_t t = s.order == nullptr ? visit : s.order[visit];
-      T column[lanes] = {};
-      for (std::size_t lane = 0; lane < count; ++lane) column[lane] = F[lane * s.k + t];
-      const Vector f = L::load(column);
-      const Vector gradient = L::load(g + t * lanes);
-      const Vector zero{};
-      const Vector projected = f == zero ? (gradient < zero ? gradient : zero) : gradient;
-      L::store(column, projected);
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        violations[lane] += column[lane] < 0 ? -static_cast<double>(column[lane]) : static_cast<double>(column[lane]);
+    T* F = s.scratch;
+    T* XO = F + s.k * lanes;
+    gather(s.F + row * s.k, s.k, count, F);
+    gather(s.XO + row * s.k, s.k, count, XO);
+    for (std::size_t sweep = 0; sweep < s.sweeps; ++sweep) {
+      for (std::size_t visit = 0; visit < s.k; ++visit) {
+        const std::size_t t = s.order == nullptr ? visit : s.order[visit];
+        const Vector projected = step(s, t, F, L::load(XO + t * lanes) - L::all(s.l1));
+        if constexpr (wantsViolation) add(projected, violations);
       }
-      const T curvature = s.A[t * s.k + t];
-      if (curvature == T{0}) continue;
-      const Vector renewed = projected == zero ? f : bounded(f - gradient / L::all(curvature));
-      L::store(column, renewed);
-      for (std::size_t lane = 0; lane < count; ++lane) F[lane * s.k + t] = column[lane];
-      follow(projected, renewed - f, s.A + t * s.k, s.k, g);
     }
+    scatter(F, s.k, count, s.F + row * s.k);
     double violation = 0;
     for (const double each : violations) violation += each;
     return violation;
+  }
+
+  // Component t moves to its minimum, the others held. Returns the projected gradient that it met.
+  static Vector step(const Sweep<T>& s, std::size_t t, T* F, Vector pull) {
+    const Vector zero{};
+    const Vector f = L::load(F + t * lanes);
+    const Vector gradient = dot(s.A + t * s.k, F, s.k) - pull;
+    const Vector projected = f == zero ? (gradient < zero ? gradient : zero) : gradient;
+    const T curvature = s.A[t * s.k + t];
+    if (curvature == T{0}) return projected;
+    const Vector renewed = projected == zero ? f : bounded(f - gradient / L::all(curvature));
+    // What nothing in X pulls up is 0, where differences leave a rounding error.
+    L::store(F + t * lanes, pull > zero ? renewed : zero);
+    return projected;
+  }
+
+  // Sum over r of A[r] * F[r], in four sums that do not wait for one another.
+  static Vector dot(const T* A, const T* F, std::size_t k) {
+    Vector sums[4] = {};
+    std::size_t r = 0;
+    for (; r + 4 <= k; r += 4) {
+      for (std::size_t i = 0; i < 4; ++i) sums[i] += L::load(F + (r + i) * lanes) * L::all(A[r + i]);
+    }
+    for (; r < k; ++r) sums[0] += L::load(F + r * lanes) * L::all(A[r]);
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
   }
 
   // Within [0, largest]. The order of the comparisons makes a NaN, from infinities of extreme data, 0.
@@ -62,21 +79,25 @@ struct SweepKernel {
     return largest < positive ? largest : positive;
   }
 
-  // g += step * A[t], but for rows that stay: 0 times an infinity is none.
-  static void follow(Vector projected, Vector step, const T* At, std::size_t k, T* g) {
-    const Vector zero{};
-    for (std::size_t r = 0; r < k; ++r) {
-      const Vector before = L::load(g + r * lanes);
-      L::store(g + r * lanes, projected == zero ? before : before + step * At[r]);
+  static void add(Vector projected, double* violations) {
+    T each[lanes];
+    L::store(each, projected);
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      violations[lane] += each[lane] < 0 ? -static_cast<double>(each[lane]) : static_cast<double>(each[lane]);
     }
   }
 
-  // Rows (count x k) to columns (k x lanes).
+  // Rows (count x k) to columns (k x lanes), and back.
   static void gather(const T* rows, std::size_t k, std::size_t count, T* columns) {
     for (std::size_t t = 0; t < k; ++t) {
       for (std::size_t lane = 0; lane < lanes; ++lane) {
         columns[t * lanes + lane] = lane < count ? rows[lane * k + t] : T{0};
       }
+    }
+  }
+  static void scatter(const T* columns, std::size_t k, std::size_t count, T* rows) {
+    for (std::size_t t = 0; t < k; ++t) {
+      for (std::size_t lane = 0; lane < count; ++lane) rows[lane * k + t] = columns[t * lanes + lane];
     }
   }
 };

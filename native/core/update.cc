@@ -30,7 +30,7 @@ double Update<T>::renew(T* F, const T* XO, std::size_t rows, T* scratch) const {
       multiplicativeUpdate(held_, F, XO, rows, scratch);
       return std::numeric_limits<double>::infinity();
     case Solver::coordinateDescent:
-      return coordinateDescent(held_, F, XO, rows, scratch);
+      return coordinateDescent(held_, F, XO, rows, {1, true}, scratch);
   }
   return 0;
 }

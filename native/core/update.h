@@ -27,11 +27,17 @@ struct Held {
 template <class T>
 void multiplicativeUpdate(const Held<T>& held, T* F, const T* XO, std::size_t rows, T* scratch);
 
-// One sweep of exact coordinate minimisation over the components (HALS, Cichocki & Phan 2009,
-// doi:10.1587/transfun.E92.A.708), in `order`. Returns the violation of the optimality conditions met on the way: the
-// sum of |projected gradient| before each step. scratch holds scratchFor(rows) x k numbers.
+// How many sweeps, and whether the first tells the violation.
+struct Sweeps {
+  std::size_t count;
+  bool wantsViolation;
+};
+
+// Sweeps of exact coordinate minimisation over the components (HALS, Cichocki & Phan 2009,
+// doi:10.1587/transfun.E92.A.708), in `order`. Returns, where wanted, the violation of the optimality conditions met on
+// the way: the sum of |projected gradient| before each step. scratch holds scratchFor(rows) x k numbers.
 template <class T>
-double coordinateDescent(const Held<T>& held, T* F, const T* XO, std::size_t rows, T* scratch);
+double coordinateDescent(const Held<T>& held, T* F, const T* XO, std::size_t rows, const Sweeps& sweeps, T* scratch);
 
 // A penalty in the type of the factors, at most so large that its product with an entry of theirs stays in range.
 template <class T>
@@ -58,9 +64,10 @@ class Update {
   Held<T> held_;
 };
 
-// What renewing so many rows needs at most, as rows of k numbers: the longest vector has 16 lanes.
+// What renewing so many rows needs at most, as rows of k numbers: a denominator each, or two of the longest vectors,
+// of 16 lanes.
 constexpr std::size_t scratchFor(std::size_t rows) {
-  return rows + 16;
+  return std::max(rows, std::size_t{32});
 }
 
 // Rows renewed together: as many as keep their scratch in cache.
