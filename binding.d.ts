@@ -36,6 +36,8 @@ export interface NativeProblem {
   readonly l2H: number
   readonly updateW: boolean
   readonly updateH: boolean
+  readonly sweepsW: number
+  readonly sweepsH: number
   readonly threads: number
 }
 

@@ -15,5 +15,7 @@ else()
 endif()
 if(NOT MSVC)
   # Roots vectorise where no error number has to be set.
-  set_property(SOURCE ${CMAKE_CURRENT_SOURCE_DIR}/native/core/beta_update.cc APPEND PROPERTY COMPILE_OPTIONS -fno-math-errno)
+  foreach(NAME beta_update coordinate_steps)
+    set_property(SOURCE ${CMAKE_CURRENT_SOURCE_DIR}/native/core/${NAME}.cc APPEND PROPERTY COMPILE_OPTIONS -fno-math-errno)
+  endforeach()
 endif()

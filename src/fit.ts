@@ -1,6 +1,7 @@
 /**
  * One fit from the caller's matrix to the result, on one page: start, iterate, give back.
  */
+import { balanceForScale } from './balance.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
 import type { Factors } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
@@ -59,8 +60,14 @@ export function* fit(request: FitRequest): Work<Factorization> {
 }
 
 /** The factors as the caller sees them, a factor held being the one given. */
-export function* unscale({ W, Ht }: Factors, held: Held, problem: Problem, { w, h }: Scale): Work<Pick<Factorization, 'W' | 'H'>> {
+export function* unscale(
+  { W, Ht }: Factors,
+  held: Held,
+  problem: Problem,
+  { w, h }: Pick<Scale, 'w' | 'h'>,
+): Work<Pick<Factorization, 'W' | 'H'>> {
   const { m, n, k, dtype } = problem
+  if ((w !== 0 || h !== 0) && problem.updateW && problem.updateH) balanceForScale({ W, Ht }, problem, { w, h })
   if (w !== 0 && problem.updateW) scaleInPlace(W, -w)
   if (h !== 0 && problem.updateH) scaleInPlace(Ht, -h)
   if (w !== h && (problem.updateW ? W : Ht).includes(Number.POSITIVE_INFINITY)) {

@@ -28,8 +28,8 @@ function* inType(factor: DenseInput, name: string, dtype: DType): Work<DenseInpu
 }
 
 /**
- * Fills both factors: the one held times its power of two, the other as given, else with 0 for coordinate descent and with
- * √(mean(X)/k) for multiplicative updates, which leave zeros alone. The copy of the other one is used up.
+ * Fills both factors: the one held times its power of two, the other as given, else with 0 for the coordinate descent of β = 2
+ * and with √(mean(X)/k) where zeros would stay, or make a W·H of 0 that the loss cannot take. The copy of the other one is used up.
  */
 export function* startHeld(
   held: Held,
@@ -39,12 +39,12 @@ export function* startHeld(
   scale: Scale,
   factors: Factors,
 ): Work<void> {
-  const { m, n, k, dtype, solver } = problem
+  const { m, n, k, dtype, solver, beta } = problem
   yield* fillGiven(apart(held, scale), problem, scale, factors)
   const { W, H } = problem.updateW ? { W: other.W } : { H: other.H }
   if (W !== undefined) yield* fillGiven({ W }, problem, { w: exponentWithin(W, scale.w, dtype), h: 0 }, factors)
   else if (H !== undefined) yield* fillGiven({ H }, problem, { w: 0, h: exponentWithin(H, scale.h, dtype) }, factors)
-  else if (solver === 'mu') {
+  else if (solver === 'mu' || beta !== 2) {
     const [moving, exponent, length] = problem.updateW ? [factors.W, scale.w, m * k] : [factors.Ht, scale.h, n * k]
     moving.fill(evenStart(mean, k, dtype, exponent - scale.q), 0, length)
   }

@@ -46,7 +46,7 @@ export function* iterate(
   const history: HistoryEntry[] = []
   let iterations = 0
   let { loss, penalty } = yield* session.measure('exact')
-  let stopReason = rule.start(loss)
+  let stopReason = rule.start({ loss, penalty })
   const record = () => history.push({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
   const report = () => observe({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
   record()
@@ -66,7 +66,7 @@ export function* iterate(
     const last = stopReason !== undefined || iterations === limits.maxIter || outOfTime
     if (last || iterations % MEASURE_EVERY === 0) {
       ;({ loss, penalty } = yield* session.measure(last ? 'exact' : 'quick'))
-      if (iterations % MEASURE_EVERY === 0) stopReason ??= rule.measured(loss)
+      if (iterations % MEASURE_EVERY === 0) stopReason ??= rule.measured({ loss, penalty })
       // What a result reports is exact.
       if (stopReason !== undefined && !last) ({ loss, penalty } = yield* session.measure('exact'))
       record()

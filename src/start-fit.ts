@@ -7,7 +7,7 @@ import { type DenseInput, type Input, readEither, storedOf } from './contract/in
 import { betaOf } from './contract/losses.js'
 import { allocate, requireMemory } from './contract/memory.js'
 import type { Settings } from './contract/options.js'
-import { type Problem, penalties, solverFor } from './contract/problem.js'
+import { type Problem, penalties, solverFor, sweepsFor } from './contract/problem.js'
 import type { Warning } from './contract/result.js'
 import type { Scale } from './contract/scale.js'
 import { type DType, FLOAT_ARRAYS } from './contract/typed-array.js'
@@ -51,14 +51,17 @@ export function* startFit({ X: source, name = 'X', settings, fittedH, sync }: St
   const held: Held = fittedH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: fittedH }
   const scale = scaleFor(taken, held)
   const input = yield* rescale(taken, scale.q, sync)
+  const [solver, beta] = [solverFor(settings), betaOf(settings.loss)]
   const problem: Problem = {
     ...shape,
     dtype: input.dtype,
-    beta: betaOf(settings.loss),
-    solver: solverFor(settings),
+    beta,
+    solver,
     ...penalties(settings, shape, scale),
     updateW: held.W === undefined,
     updateH: held.H === undefined,
+    sweepsW: sweepsFor(solver, beta, shape.n, shape.k),
+    sweepsH: sweepsFor(solver, beta, shape.m, shape.k),
     threads: settings.threads ?? availableThreads(),
   }
   const factors = allocateFactors(problem)

@@ -82,8 +82,10 @@ std::size_t size(const Napi::Value& value, const char* name, std::size_t low, st
 }
 
 Problem problem(const Napi::Value& value) {
-  const Napi::Object from = object(
-      value, "problem", {"m", "n", "k", "beta", "solver", "l1W", "l2W", "l1H", "l2H", "updateW", "updateH", "threads"});
+  constexpr std::size_t mostSweeps = 1000;
+  const Napi::Object from = object(value, "problem",
+                                   {"m", "n", "k", "beta", "solver", "l1W", "l2W", "l1H", "l2H", "updateW", "updateH",
+                                    "sweepsW", "sweepsH", "threads"});
   Problem result{};
   result.m = size(from.Get("m"), "m", 1, largestSize);
   result.n = size(from.Get("n"), "n", 1, largestSize);
@@ -96,6 +98,8 @@ Problem problem(const Napi::Value& value) {
   result.l2H = number(from, "l2H");
   result.updateW = boolean(from, "updateW");
   result.updateH = boolean(from, "updateH");
+  result.sweepsW = size(from.Get("sweepsW"), "sweepsW", 1, mostSweeps);
+  result.sweepsH = size(from.Get("sweepsH"), "sweepsH", 1, mostSweeps);
   result.threads = threads(from.Get("threads"));
   if (!std::isfinite(result.beta)) reject(value.Env(), "beta must be finite");
   return result;

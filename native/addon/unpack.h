@@ -39,7 +39,7 @@ Precision precision(const Napi::Value& value);
 
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem);
 
-constexpr const char* solverNames[] = {"mu", "cd"};
+constexpr const char* solverNames[] = {"mu", "cd", "accelerated"};
 // BLAS takes no larger size.
 constexpr std::size_t largestSize = 2147483647;
 

@@ -10,6 +10,7 @@
 
 #include "simd.h"
 #include "sparse_kernels.h"
+#include "step_kernels.h"
 
 namespace nmf {
 
@@ -62,6 +63,7 @@ struct Kernels {
   // Minimises over each component in turn; returns the sum of |projected gradient| met on the way, where wanted.
   double (*sweep)(const Sweep<T>& sweep);
   SparseKernels<T> sparse;
+  StepKernels<T> step;
 };
 
 extern const Kernels<double> plainDoubles, avx2Doubles, avx512Doubles;

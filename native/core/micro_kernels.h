@@ -6,6 +6,7 @@
 #include "kernels.h"
 #include "lanes.h"
 #include "sparse_micro_kernels.h"
+#include "step_micro_kernels.h"
 #include "sweep_kernel.h"
 
 namespace nmf {
@@ -22,7 +23,8 @@ struct MicroKernels {
             &timesPanel,
             &addPanel,
             &SweepKernel<T, lanes>::sweep,
-            SparseMicroKernels<T, lanes>::table()};
+            SparseMicroKernels<T, lanes>::table(),
+            StepMicroKernels<T, lanes>::table()};
   }
 
   static void timesPanel(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k) {

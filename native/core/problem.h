@@ -6,7 +6,7 @@
 
 namespace nmf {
 
-enum class Solver { multiplicativeUpdate, coordinateDescent };
+enum class Solver { multiplicativeUpdate, coordinateDescent, accelerated };
 
 struct Problem {
   std::size_t m, n, k;  // X is m x n, W is m x k, H is k x n
@@ -14,6 +14,7 @@ struct Problem {
   Solver solver;
   double l1W, l2W, l1H, l2H;  // penalties l1W*sum(W) + l2W/2*|W|^2 + l1H*sum(H) + l2H/2*|H|^2
   bool updateW, updateH;
+  std::size_t sweepsW, sweepsH;  // over the components in one iteration
   std::size_t threads;
 };
 

@@ -11,41 +11,23 @@
 #include "beta_update.h"
 #include "fused_pass.h"
 #include "loss.h"
+#include "sparse_matrix.h"
 #include "terms.h"
 #include "update.h"
 
 namespace nmf {
 
-// One factor with what its update needs, named by its formula for W: XHt and HHt (for H: XtW and WtW).
-template <class T>
-struct FactorSession<T>::Side {
-  Transpose transpose;  // of X, as this factor's update sees it
-  T* F;
-  std::size_t rows;
-  double l1, l2;
-  bool moves;
-  std::vector<T> product, gram;
-  bool stale = true;  // products are renewed when the factor held has moved
-  Update<T> update;
-  UpdateScratch<T> scratch;
-  BetaScratch<T> betaScratch;
+namespace {
 
-  // `fused`: the pass over X keeps the product.
-  Side(Transpose transposeOfX, T* factor, std::size_t factorRows, double l1Penalty, double l2Penalty, bool isMoving,
-       bool fused, const Problem& problem)
-      : transpose(transposeOfX),
-        F(factor),
-        rows(factorRows),
-        l1(l1Penalty),
-        l2(l2Penalty),
-        moves(isMoving),
-        product(isMoving && problem.beta == 2 && !fused ? factorRows * problem.k : 0),
-        gram(isMoving && problem.beta == 2 ? problem.k * problem.k : 0),
-        update(problem.solver, problem.beta == 2 ? problem.k : 0, l1Penalty, l2Penalty),
-        scratch(isMoving && problem.beta == 2 && !fused ? factorRows : 0, problem.k, problem.threads) {
-    if (isMoving && problem.beta != 2) betaScratch = BetaScratch<T>(problem.k, problem.threads);
-  }
-};
+// |X|^2, in double.
+template <class T>
+double squaredNorm(Matrix<T>& X, std::size_t threads) {
+  if (X.dense() != nullptr) return penalty(X.dense(), X.rows() * X.columns(), 0, 2, threads);
+  const Entries<T> entries = X.sparse()->all();
+  return penalty(entries.values, entries.count, 0, 2, threads);
+}
+
+}  // namespace
 
 template <class T>
 FactorSession<T>::FactorSession(const Problem& problem, std::unique_ptr<Matrix<T>> X, T* W, T* Ht)
@@ -57,18 +39,24 @@ FactorSession<T>::~FactorSession() = default;
 template <class T>
 void FactorSession<T>::prepare() {
   const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
-  const bool fused = problem_.beta == 2 && problem_.updateW && problem_.updateH && X_->dense() != nullptr &&
-                     FusedPass<T>::pays(m, n, k);
+  const bool bothMove = problem_.updateW && problem_.updateH;
+  const bool fused = problem_.beta == 2 && bothMove && X_->dense() != nullptr && FusedPass<T>::pays(m, n, k);
   if (fused)
     pass_ = std::make_unique<FusedPass<T>>(m, n, k, problem_.threads);
   else
     X_->prepare(k);
-  forW_ = std::make_unique<Side>(Transpose::no, W_, m, problem_.l1W, problem_.l2W, problem_.updateW, fused, problem_);
-  forH_ = std::make_unique<Side>(Transpose::yes, Ht_, n, problem_.l1H, problem_.l2H, problem_.updateH, fused, problem_);
+  T *W = W_, *Ht = Ht_;
+  if (problem_.solver == Solver::accelerated && bothMove) {
+    acceleration_ = std::make_unique<Acceleration<T>>(W_, m * k, Ht_, n * k, measurePair(W_, Ht_, std::nullopt));
+    W = acceleration_->W().point();
+    Ht = acceleration_->Ht().point();
+  }
+  forW_ = std::make_unique<Side<T>>(Side<T>::ofW(problem_, W, fused));
+  forH_ = std::make_unique<Side<T>>(Side<T>::ofH(problem_, Ht, fused));
 }
 
 template <class T>
-BetaHalf<T> FactorSession<T>::betaHalf(const Side& side, const Side& held) const {
+BetaHalf<T> FactorSession<T>::betaHalf(const Side<T>& side, const Side<T>& held) const {
   const bool isH = side.transpose == Transpose::yes;
   const bool vanishes = problem_.beta < 1 || (isH && problem_.beta == 1);
   return {X_.get(),   side.transpose,    held.F,
@@ -78,42 +66,73 @@ BetaHalf<T> FactorSession<T>::betaHalf(const Side& side, const Side& held) const
 }
 
 template <class T>
-double FactorSession<T>::renew(Side& side, const Side& held, const std::uint32_t* order) {
+double FactorSession<T>::renew(Side<T>& side, const Side<T>& held, const std::uint32_t* order) {
+  const std::size_t threads = problem_.threads;
   if (problem_.beta != 2) {
-    betaUpdate(betaHalf(side, held), side.betaScratch, problem_.threads, cancelled());
+    if (problem_.solver == Solver::accelerated && !careful_)
+      coordinateSteps(betaHalf(side, held), side.sweeps, side.stepScratch, threads, cancelled());
+    else
+      betaUpdate(betaHalf(side, held), side.betaScratch, threads, cancelled());
     return std::numeric_limits<double>::infinity();
   }
   if (side.stale) {
-    X_->multiply(side.transpose, held.F, problem_.k, side.product.data(), problem_.threads, cancelled());
-    gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, problem_.threads, cancelled());
+    X_->multiply(side.transpose, held.F, problem_.k, side.product.data(), threads, cancelled());
+    gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, threads, cancelled());
     side.stale = held.moves;
   }
   side.update.hold(side.gram.data(), order);
-  return renewAll(side.update, side.F, side.product.data(), side.rows, problem_.k, side.scratch, problem_.threads,
-                  cancelled());
+  return renewAll(side.update, side.F, side.product.data(), side.rows, problem_.k, side.scratch, threads, cancelled());
+}
+
+template <class T>
+double FactorSession<T>::renewW(const std::uint32_t* order) {
+  if (pass_ == nullptr) return renew(*forW_, *forH_, order);
+  gram(forH_->F, problem_.n, problem_.k, forW_->gram.data(), partials_, problem_.threads, cancelled());
+  forW_->update.hold(forW_->gram.data(), order);
+  return pass_->renewW(X_->dense(), forW_->F, forH_->F, forW_->update, problem_.threads, cancelled());
+}
+
+template <class T>
+double FactorSession<T>::renewH(const std::uint32_t* order) {
+  if (pass_ == nullptr) return renew(*forH_, *forW_, order);
+  forH_->update.hold(pass_->WtW(), order);
+  return pass_->renewH(forH_->F, forH_->update, problem_.threads, cancelled());
 }
 
 // One iteration, `orders` being those of W's sweep and of H's.
 template <class T>
-double FactorSession<T>::iterateFused(const std::uint32_t* orders) {
-  const auto& [n, k, threads] = std::tie(problem_.n, problem_.k, problem_.threads);
-  gram(Ht_, n, k, forW_->gram.data(), partials_, threads, cancelled());
-  forW_->update.hold(forW_->gram.data(), orders);
-  const double violation = pass_->renewW(X_->dense(), W_, Ht_, forW_->update, threads, cancelled());
-  forH_->update.hold(pass_->WtW(), orders == nullptr ? nullptr : orders + k);
-  return violation + pass_->renewH(Ht_, forH_->update, threads, cancelled());
+double FactorSession<T>::iterate(const std::uint32_t* orders) {
+  if (acceleration_ != nullptr) {
+    iterateAccelerated();
+    return std::numeric_limits<double>::infinity();
+  }
+  double violation = 0;
+  if (forW_->moves) {
+    violation += renewW(orders);
+    if (orders != nullptr) orders += problem_.k;
+  }
+  if (forH_->moves) violation += renewH(orders);
+  return violation;
 }
 
 template <class T>
-double FactorSession<T>::iterate(const std::uint32_t* orders) {
-  if (pass_ != nullptr) return iterateFused(orders);
-  double violation = 0;
-  for (Side* side : {forW_.get(), forH_.get()}) {
-    if (!side->moves) continue;
-    violation += renew(*side, side == forW_.get() ? *forH_ : *forW_, orders);
-    if (orders != nullptr) orders += problem_.k;
-  }
-  return violation;
+void FactorSession<T>::iterateAccelerated() {
+  const std::size_t threads = problem_.threads;
+  Acceleration<T>& acceleration = *acceleration_;
+  acceleration.iterate(
+      threads,
+      [&](double weight, bool careful) {
+        careful_ = careful;
+        // The pass over X goes on with each block of W while it is in cache.
+        forW_->update.extrapolate(&acceleration.W(), weight);
+        renewW(nullptr);
+        if (problem_.beta != 2) acceleration.W().extrapolate(weight, threads);
+      },
+      [&](bool careful) {
+        careful_ = careful;
+        renewH(nullptr);
+      },
+      [&] { return measurePair(forW_->F, forH_->F, quickLoss(forH_->F)); });
 }
 
 template <class T>
@@ -133,29 +152,39 @@ Advance FactorSession<T>::advance(const AdvanceRequest& request) {
   return result;
 }
 
-// (|X|^2 - 2<X, WH> + <W'W, HH'>) / 2 with the products that the last pass left. Their rounding, some 1e-15 of |X|^2,
-// outweighs a small loss, and in float any.
+// (|X|^2 - 2<X, WH> + <W'W, HH'>) / 2 with the products by which H has just been renewed. Their rounding outweighs a
+// small loss.
 template <class T>
-std::optional<double> FactorSession<T>::quickLoss() {
-  constexpr double smallest = 1e-4;
-  if (!std::is_same_v<T, double> || pass_ == nullptr) return std::nullopt;
+std::optional<double> FactorSession<T>::quickLoss(const T* Ht) {
+  constexpr double smallest = std::is_same_v<T, double> ? 1e-4 : 1e-2;
+  if (problem_.beta != 2) return std::nullopt;
   const auto& [n, k, threads] = std::tie(problem_.n, problem_.k, problem_.threads);
-  if (!squaredNorm_) squaredNorm_ = penalty(X_->dense(), problem_.m * n, 0, 2, threads);
+  if (!squaredNorm_) squaredNorm_ = squaredNorm(*X_, threads);
   std::vector<T>& HHt = forW_->gram;
-  gram(Ht_, n, k, HHt.data(), partials_, threads, cancelled());
-  const double fitted = std::inner_product(HHt.begin(), HHt.end(), pass_->WtW(), 0.0);
-  const double loss = (*squaredNorm_ - 2 * pass_->crossTerm() + fitted) / 2;
+  gram(Ht, n, k, HHt.data(), partials_, threads, cancelled());
+  const T* WtW = pass_ == nullptr ? forH_->gram.data() : pass_->WtW();
+  const double fitted = std::inner_product(HHt.begin(), HHt.end(), WtW, 0.0);
+  const double cross =
+      pass_ == nullptr ? crossTerm(Ht, forH_->product.data(), n, k, forH_->scratch, threads) : pass_->crossTerm();
+  const double loss = (*squaredNorm_ - 2 * cross + fitted) / 2;
   // A NaN is no loss either.
   return loss > smallest * *squaredNorm_ ? std::optional(loss) : std::nullopt;
 }
 
 template <class T>
+Measurement FactorSession<T>::measurePair(const T* W, const T* Ht, std::optional<double> loss) {
+  const auto& [m, n, k, threads] = std::tie(problem_.m, problem_.n, problem_.k, problem_.threads);
+  return {
+      loss ? *loss : divergence(*X_, W, Ht, k, problem_.beta, threads, cancelled()),
+      penalty(W, m * k, problem_.l1W, problem_.l2W, threads) + penalty(Ht, n * k, problem_.l1H, problem_.l2H, threads)};
+}
+
+template <class T>
 Measurement FactorSession<T>::measure(Precision precision) {
-  const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
-  const std::optional<double> quick = precision == Precision::quick ? quickLoss() : std::nullopt;
-  const double loss = quick ? *quick : divergence(*X_, W_, Ht_, k, problem_.beta, problem_.threads, cancelled());
-  return {loss, penalty(W_, m * k, problem_.l1W, problem_.l2W, problem_.threads) +
-                    penalty(Ht_, n * k, problem_.l1H, problem_.l2H, problem_.threads)};
+  // In float the products at hand are not as exact as was promised.
+  const bool quick = precision == Precision::quick && std::is_same_v<T, double>;
+  if (quick && acceleration_ != nullptr) return acceleration_->lowest();
+  return measurePair(W_, Ht_, quick && pass_ != nullptr ? quickLoss(Ht_) : std::nullopt);
 }
 
 template <class T>

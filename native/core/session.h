@@ -6,10 +6,11 @@
 #include <memory>
 #include <optional>
 
-#include "beta_update.h"
+#include "acceleration.h"
 #include "fused_pass.h"
 #include "matrix.h"
 #include "problem.h"
+#include "side.h"
 
 namespace nmf {
 
@@ -23,10 +24,6 @@ struct AdvanceRequest {
 struct Advance {
   std::size_t iterations;  // done
   double violation;        // in the last; infinite for rules that do not tell
-};
-
-struct Measurement {
-  double loss, penalty;
 };
 
 // exact: from the residual. quick: from products at hand, where those tell the loss to about 1e-11 of itself.
@@ -65,21 +62,25 @@ class FactorSession final : public Session {
   void project(Transpose transpose, const T* Q, T* out, std::size_t columns);
 
  private:
-  struct Side;
   void prepare();
-  BetaHalf<T> betaHalf(const Side& side, const Side& held) const;
+  BetaHalf<T> betaHalf(const Side<T>& side, const Side<T>& held) const;
   double iterate(const std::uint32_t* orders);
-  double iterateFused(const std::uint32_t* orders);
-  double renew(Side& side, const Side& held, const std::uint32_t* order);
-  std::optional<double> quickLoss();
+  void iterateAccelerated();
+  double renewW(const std::uint32_t* order);
+  double renewH(const std::uint32_t* order);
+  double renew(Side<T>& side, const Side<T>& held, const std::uint32_t* order);
+  Measurement measurePair(const T* W, const T* Ht, std::optional<double> loss);
+  std::optional<double> quickLoss(const T* Ht);
 
   Problem problem_;
   std::unique_ptr<Matrix<T>> X_;
   T *W_, *Ht_;
-  Partials<T> partials_;                // of the Gram matrices
-  std::optional<double> squaredNorm_;   // |X|^2, once it was wanted
-  std::unique_ptr<FusedPass<T>> pass_;  // where X is dense, W and H both move and the shape makes it pay
-  std::unique_ptr<Side> forW_, forH_;
+  Partials<T> partials_;                           // of the Gram matrices
+  std::optional<double> squaredNorm_;              // |X|^2, once it was wanted
+  std::unique_ptr<FusedPass<T>> pass_;             // where X is dense, W and H both move and the shape makes it pay
+  std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver, where W and H both move
+  std::unique_ptr<Side<T>> forW_, forH_;
+  bool careful_ = false;  // renew only by what cannot raise the objective
 };
 
 }  // namespace nmf

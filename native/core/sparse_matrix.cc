@@ -16,12 +16,63 @@ constexpr std::size_t rowsPerBlock = 4096;
 // Ranges of columns: some for each thread, to share them out evenly, unless the parts of rows become so short that
 // finding them takes longer than their entries.
 constexpr std::size_t rangesPerThread = 4, entriesPerPart = 16;
+
 }  // namespace
 
 template <class T>
 SparseMatrix<T>::SparseMatrix(const T* values, const std::uint32_t* columns, const double* starts, std::size_t rows,
                               std::size_t columnCount)
     : Matrix<T>(rows, columnCount), values_(values), columns_(columns), starts_(starts) {}
+
+template <class T>
+struct SparseMatrix<T>::Transposed {
+  std::vector<T> values;
+  std::vector<std::uint32_t> columns;
+  std::vector<double> starts;
+  std::unique_ptr<SparseMatrix<T>> matrix;
+};
+
+template <class T>
+SparseMatrix<T>::~SparseMatrix() = default;
+
+template <class T>
+std::size_t SparseMatrix<T>::longestRow() const {
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < this->rows(); ++i) longest = std::max(longest, start(i + 1) - start(i));
+  return longest;
+}
+
+// A counting sort, each range of columns by itself: entries of a column stay in the order of their rows.
+template <class T>
+SparseMatrix<T>& SparseMatrix<T>::transposed(std::size_t threads) {
+  if (transposed_ != nullptr) return *transposed_->matrix;
+  const auto [m, n] = std::pair(this->rows(), this->columns());
+  auto made = std::make_unique<Transposed>();
+  const Entries<T> entries = all();
+  made->values.resize(entries.count);
+  made->columns.resize(entries.count);
+  made->starts.assign(n + 1, 0);
+  std::vector<std::size_t> next(n + 1);
+  for (std::size_t p = 0; p < entries.count; ++p) ++next[entries.columns[p] + 1];
+  for (std::size_t j = 0; j < n; ++j) {
+    next[j + 1] += next[j];
+    made->starts[j + 1] = static_cast<double>(next[j + 1]);
+  }
+  forColumnRanges(threads, [&](std::size_t, std::size_t, std::size_t range, std::size_t) {
+    for (std::size_t i = 0; i < this->rows(); ++i) {
+      const Entries<T> part = row(i, range);
+      for (std::size_t e = 0; e < part.count; ++e) {
+        const std::size_t place = next[part.columns[e]]++;
+        made->values[place] = part.values[e];
+        made->columns[place] = static_cast<std::uint32_t>(i);
+      }
+    }
+  });
+  made->matrix =
+      std::make_unique<SparseMatrix<T>>(made->values.data(), made->columns.data(), made->starts.data(), n, m);
+  transposed_ = std::move(made);
+  return *transposed_->matrix;
+}
 
 template <class T>
 void SparseMatrix<T>::cutRows() {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "aligned.h"
@@ -23,6 +24,7 @@ class SparseMatrix final : public Matrix<T> {
   // Borrowed: entries of row i are values[p] in columns[p], rising, for p from starts[i] to starts[i + 1].
   SparseMatrix(const T* values, const std::uint32_t* columns, const double* starts, std::size_t rows,
                std::size_t columnCount);
+  ~SparseMatrix() override;
 
   void multiply(Transpose transpose, const T* F, std::size_t k, T* out, std::size_t threads,
                 const Cancelled& cancelled) override;
@@ -34,6 +36,12 @@ class SparseMatrix final : public Matrix<T> {
   Entries<T> row(std::size_t i, std::size_t range) const {
     return between(start(i) + split(i, range), start(i) + split(i, range + 1));
   }
+
+  // All entries, row by row.
+  Entries<T> all() const { return between(0, start(this->rows())); }
+  std::size_t longestRow() const;
+  // X', in memory of its own: made at the first call.
+  SparseMatrix<T>& transposed(std::size_t threads);
 
   // Calls body(first, end, slot) for blocks of rows, body(first, end, range, slot) for ranges of columns. They are cut
   // at the first call, and the same from then on.
@@ -61,6 +69,7 @@ class SparseMatrix final : public Matrix<T> {
   Scratch& scratch() { return scratch_; }
 
  private:
+  struct Transposed;
   std::size_t start(std::size_t i) const { return static_cast<std::size_t>(starts_[i]); }
   std::size_t split(std::size_t i, std::size_t range) const {
     if (range == 0) return 0;
@@ -77,6 +86,7 @@ class SparseMatrix final : public Matrix<T> {
   std::vector<std::size_t> rowBlocks_, columnRanges_;
   std::vector<std::uint32_t> splits_;  // where each range but the first begins in each row, range by range
   Scratch scratch_;
+  std::unique_ptr<Transposed> transposed_;
 };
 
 // out (count x padded(k)) = F (count x k), rows filled up with 0.

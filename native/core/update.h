@@ -11,6 +11,7 @@
 #include "divide_up.h"
 #include "problem.h"
 #include "products.h"
+#include "trail.h"
 
 namespace nmf {
 
@@ -50,16 +51,21 @@ T penaltyAs(double penalty) {
 template <class T>
 class Update {
  public:
-  Update(Solver solver, std::size_t k, double l1, double l2);
+  Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps);
 
   // Before rows are renewed: the Gram matrix of the factor held, and the order of this sweep.
   void hold(const T* gram, const std::uint32_t* order);
+  // Rows of the trail's point go on by `weight` as soon as they are renewed; null for no such thing.
+  void extrapolate(Trail<T>* trail, double weight);
   // Returns the violation met; infinite for rules that do not tell.
   double renew(T* F, const T* XO, std::size_t rows, T* scratch) const;
 
  private:
   Solver solver_;
   double l2_;
+  std::size_t sweeps_;
+  Trail<T>* trail_ = nullptr;
+  double weight_ = 0;
   std::vector<T> gram_;
   Held<T> held_;
 };
@@ -73,15 +79,20 @@ constexpr std::size_t scratchFor(std::size_t rows) {
 // Rows renewed together: as many as keep their scratch in cache.
 constexpr std::size_t updateRows = 64;
 
-// Scratch for renewing any number of rows: a tile a thread, and the violation of each block.
+// Scratch for renewing any number of rows: a tile a thread, and a number for each block, such as its violation.
 template <class T>
 struct UpdateScratch {
   std::vector<T> tiles;
-  std::vector<double> violations;
+  std::vector<double> ofBlocks;
 
   UpdateScratch(std::size_t rows, std::size_t k, std::size_t threads)
-      : tiles(threads * scratchFor(updateRows) * k), violations(divideUp(rows, updateRows)) {}
+      : tiles(threads * scratchFor(updateRows) * k), ofBlocks(divideUp(rows, updateRows)) {}
 };
+
+// <F, XO>, both rows x k, in an order fixed by the shape.
+template <class T>
+double crossTerm(const T* F, const T* XO, std::size_t rows, std::size_t k, UpdateScratch<T>& scratch,
+                 std::size_t threads);
 
 // Renews all rows of F (rows x k) from XO (rows x k). Returns the violation; undefined once cancelled.
 template <class T>

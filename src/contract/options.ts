@@ -8,7 +8,7 @@ import type { Progress } from './result.js'
 import * as rule from './rule.js'
 
 /** The update rules; their files are named like them. */
-export const SOLVERS = ['mu', 'cd'] as const
+export const SOLVERS = ['mu', 'cd', 'accelerated'] as const
 export type Solver = (typeof SOLVERS)[number]
 
 export const STARTS = ['random', 'nndsvd', 'nndsvda', 'nndsvdar'] as const
@@ -34,7 +34,9 @@ export interface ModelOptions {
   /**
    * The update rule. `'mu'`: multiplicative updates (Lee & Seung 2001, "Algorithms for non-negative matrix factorization"),
    * simple and monotone; an entry that is 0 stays 0. `'cd'`: coordinate descent, also known as HALS (Cichocki & Phan 2009,
-   * doi:10.1587/transfun.E92.A.708), converges in fewer iterations. `'auto'`: the fastest there is for the loss, now `'mu'`.
+   * doi:10.1587/transfun.E92.A.708), for Frobenius, converges in fewer iterations. `'accelerated'`, for any loss: coordinate
+   * descent with extrapolation (Ang & Gillis 2019, doi:10.1162/neco_a_01157), in fewer still; the objective never rises.
+   * `'auto'` is `'accelerated'`.
    * @default 'auto'
    */
   solver?: 'auto' | Solver
@@ -58,7 +60,8 @@ export interface ModelOptions {
   maxIter?: number
   /**
    * When to stop, ≥ 0. `'mu'`: when ten iterations lower the reconstruction error by less than `tol` times the first error.
-   * `'cd'`: when the violation of the optimality conditions is at most `tol` times that of the first iteration. 0 stops early
+   * `'cd'`: when the violation of the optimality conditions is at most `tol` times that of the first iteration.
+   * `'accelerated'`: when ten iterations lower the objective by less than `tol` times itself, whatever the loss. 0 stops early
    * only where the fit is exact.
    * @default 1e-4
    */
@@ -119,7 +122,7 @@ export interface RunOptions {
 export interface SyncOptions extends Omit<ModelOptions, 'init'> {
   /**
    * As for a model; the factor that `update` names may be absent from `{ W, H }`, and then starts as in `transform`: at 0 for
-   * `'cd'`, at √(mean(X)/k) for `'mu'`.
+   * Frobenius by coordinate descent, at √(mean(X)/k) else.
    * @default 'auto'
    */
   init?: Exclude<ModelOptions['init'], undefined> | { W?: MatrixLike; H?: MatrixLike }

@@ -23,6 +23,9 @@ export interface Problem {
   /** Which factors move; at least one does. */
   readonly updateW: boolean
   readonly updateH: boolean
+  /** Sweeps over the components of each factor in an iteration of `'accelerated'`; 1 for other solvers. */
+  readonly sweepsW: number
+  readonly sweepsH: number
   readonly threads: number
 }
 
@@ -68,5 +71,18 @@ export function solverFor({ solver, loss }: Settings): Solver {
   if (solver === 'cd' && betaOf(loss) !== 2) {
     throw rangeError('ERR_NMF_OPTION', `solver must be 'mu' for loss ${show(loss)}, got 'cd', which is for 'frobenius'`)
   }
-  return solver === 'auto' ? 'mu' : solver
+  return solver === 'auto' ? 'accelerated' : solver
+}
+
+const MOST_SWEEPS = 4
+
+/**
+ * How many sweeps over a factor's components pay, the factor held having so many rows. With β = 2 one product with X is good for all
+ * of them, and about half as many as it costs are best (Gillis & Glineur 2012, doi:10.1162/NECO_a_00256); with others a second one
+ * spares gathering the entries again. It goes by the shape alone: sparse and dense X have one result.
+ */
+export function sweepsFor(solver: Solver, beta: number, held: number, k: number): number {
+  if (solver !== 'accelerated') return 1
+  if (beta !== 2) return 2
+  return Math.min(MOST_SWEEPS, 1 + Math.floor(held / (2 * k)))
 }

@@ -24,6 +24,9 @@ export const FLOAT_ARRAYS = { float64: Float64Array, float32: Float32Array } as 
 /** The largest finite number of each type. */
 export const LARGEST = { float64: Number.MAX_VALUE, float32: (2 - 2 ** -23) * 2 ** 127 } as const
 
+/** The distance from 1 to the next number of each type. */
+export const MACHINE_EPSILON = { float64: 2 ** -52, float32: 2 ** -23 } as const
+
 const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object
 
 function intrinsic<T>(name: PropertyKey): (array: unknown) => T {

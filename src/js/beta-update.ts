@@ -80,7 +80,7 @@ export function ratio(p: number, beta: number): number {
   return power(p, beta - 2)
 }
 
-/** p^exponent; by a root and products, several times as fast, for the exponents of the losses with a name and of β = ½ and 1½. */
+/** p^exponent; by a root and products, several times as fast, for the exponents of the losses with a name and of β = ½, 1½ and 3. */
 export function power(p: number, exponent: number): number {
   switch (exponent) {
     case -2:
@@ -91,12 +91,18 @@ export function power(p: number, exponent: number): number {
       return 1 / p
     case -0.5:
       return 1 / Math.sqrt(p)
+    case 0:
+      return 1
     case 0.5:
       return Math.sqrt(p)
     case 1:
       return p
+    case 1.5:
+      return p * Math.sqrt(p)
     case 2:
       return p * p
+    case 3:
+      return p * p * p
     default:
       return p ** exponent
   }

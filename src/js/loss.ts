@@ -6,7 +6,9 @@ import type { Problem } from '../contract/problem.js'
 import { RunningSum } from '../contract/sum.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
-import { EPSILON } from './update.js'
+import type { Matrix } from './matrix.js'
+import { gram } from './products.js'
+import { EPSILON, type Half } from './update.js'
 
 /** Multiplications between two chances for the event loop. */
 const MULTIPLIES = 2 ** 20
@@ -24,6 +26,29 @@ export function* frobenius(X: FloatArray, { W, Ht }: Factors, { m, n, k }: Probl
     }
   }
   return sum.value / 2
+}
+
+/** Below this share of ‖X‖², products that are stored in the number type of X no longer tell the loss. */
+const SMALLEST = { float64: 1e-4, float32: 1e-2 } as const
+
+/**
+ * ½‖X − WH‖² as (‖X‖² − 2⟨XᵀW, Hᵀ⟩ + ⟨WᵀW, HHᵀ⟩) / 2, from the products by which H has just been renewed; `undefined` where rounding
+ * would be too much of it.
+ */
+export function* quickFrobenius(
+  matrix: Matrix,
+  { product: XtW, gram: WtW }: Half,
+  { Ht }: Factors,
+  { n, k, dtype }: Problem,
+): Work<number | undefined> {
+  const HHt = new Float64Array(k * k)
+  yield* gram(Ht, n, k, HHt)
+  let [cross, fitted] = [0, 0]
+  for (let i = 0; i < Ht.length; i++) cross += (XtW[i] as number) * (Ht[i] as number)
+  for (let i = 0; i < HHt.length; i++) fitted += (WtW[i] as number) * (HHt[i] as number)
+  const squares = matrix.squares()
+  const loss = (squares - 2 * cross + fitted) / 2
+  return loss > SMALLEST[dtype] * squares ? loss : undefined
 }
 
 /** Σ_j (X_ij − Σ_t W_it·H_tj)² of one row. */

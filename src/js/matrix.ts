@@ -1,7 +1,7 @@
 /**
  * X as the solvers meet it: products, the update for any β, and the loss, whether it is dense or sparse.
  */
-import type { CompressedRows } from '../contract/compressed-rows.js'
+import { type CompressedRows, transposeEntries, unordered } from '../contract/compressed-rows.js'
 import type { Factors, Side, Stored } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { FLOAT_ARRAYS, type FloatArray } from '../contract/typed-array.js'
@@ -9,6 +9,7 @@ import { breathe, type Work } from '../contract/work.js'
 import { type BetaHalf, betaTerms, betaUpdate } from './beta-update.js'
 import { betaDivergence, frobenius } from './loss.js'
 import { multiply, transposedViewOf, type View, viewOf } from './products.js'
+import { stepDense, stepSparse } from './row-entries.js'
 import { sparseBetaTerms, sparseBetaUpdate } from './sparse-beta-update.js'
 import { sparseDivergence, sparseFrobenius } from './sparse-loss.js'
 import { gather, scatter } from './sparse-products.js'
@@ -20,6 +21,10 @@ export interface Matrix {
   betaUpdate(side: Side, half: BetaHalf): Work<void>
   /** What that update divides, N and D (rows × k each, no 0 in D); the factor stays. */
   betaTerms(side: Side, half: BetaHalf, N: FloatArray, D: FloatArray): Work<void>
+  /** Coordinate steps for β ≠ 2, of W from X or of H from Xᵀ. */
+  coordinateSteps(side: Side, half: BetaHalf, sweeps: number): Work<void>
+  /** ‖X‖². */
+  squares(): number
   /** D_β(X | WH). */
   loss(factors: Factors): Work<number>
 }
@@ -47,7 +52,19 @@ function dense(X: FloatArray, problem: Problem): Matrix {
         }
       })
     },
+    coordinateSteps: (side, half, sweeps) => stepDense(half, views[side], sweeps),
+    squares: squaresOf(X),
     loss: (factors) => loss(X, factors, problem),
+  }
+}
+
+function squaresOf(values: FloatArray): () => number {
+  let known: number | undefined
+  return () => {
+    if (known !== undefined) return known
+    known = 0
+    for (const x of values) known += x * x
+    return known
   }
 }
 
@@ -66,10 +83,16 @@ function sparse(X: CompressedRows, problem: Problem): Matrix {
   const terms = (length: number) => new FLOAT_ARRAYS[dtype](beta === 2 ? 0 : length)
   const most = Math.max(problem.updateW ? m : 0, problem.updateH ? n : 0) * k
   const [N, D] = [terms(most), terms(beta === 1 ? 0 : most)]
+  let byColumn: CompressedRows | undefined
   return {
     multiply: (side, F, columns, out) => (side === 'X' ? gather : scatter)(X, F, columns, out),
     betaUpdate: (side, half) => sparseBetaUpdate(half, X, side, N, D),
     betaTerms: (side, half, intoN, intoD) => sparseBetaTerms(half, X, side, intoN, intoD),
+    *coordinateSteps(side, half, sweeps) {
+      if (side === 'Xt') byColumn ??= yield* transposeEntries(unordered(X), n, dtype)
+      yield* stepSparse(half, side === 'X' ? X : (byColumn as CompressedRows), sweeps)
+    },
+    squares: squaresOf(X.values),
     loss: (factors) => loss(X, factors, problem),
   }
 }

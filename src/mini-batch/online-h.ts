@@ -147,6 +147,8 @@ export class OnlineH {
       ...penalties(settings, shape, this.memory.scale),
       updateW: true,
       updateH: false,
+      sweepsW: 1,
+      sweepsH: 1,
       threads: settings.threads ?? availableThreads(),
     }
   }

@@ -74,8 +74,8 @@ struct Trial {
     const auto& [m, n, k] = shape;
     Outcome<T> after{W, Ht, std::vector<T>(k * k), 0, 0};
     nmf::FusedPass<T> pass(m, n, k, threads);
-    nmf::Update<T> forW(solver, k, 0.01, 0.02);
-    nmf::Update<T> forH(solver, k, 0.03, 0.04);
+    nmf::Update<T> forW(solver, k, 0.01, 0.02, 1);
+    nmf::Update<T> forH(solver, k, 0.03, 0.04, 1);
     const nmf::Cancelled cancelled{false};
     nmf::Partials<T> partials;
     nmf::gram(Ht.data(), n, k, after.WtW.data(), partials, threads, cancelled);
@@ -157,7 +157,7 @@ bool threadsDoNotMatter() {
 bool stopsWhenCancelled() {
   const Trial<double> trial({3000, 90, 8});
   nmf::FusedPass<double> pass(3000, 90, 8, 3);
-  nmf::Update<double> forW(nmf::Solver::coordinateDescent, 8, 0, 0);
+  nmf::Update<double> forW(nmf::Solver::coordinateDescent, 8, 0, 0, 1);
   const nmf::Cancelled cancelled{true};
   std::vector<double> W = trial.W;
   pass.renewW(trial.X.data(), W.data(), trial.Ht.data(), forW, 3, cancelled);

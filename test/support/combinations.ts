@@ -18,6 +18,6 @@ const BETAS = [...Object.values(LOSSES), -1, 0.5, 1.5, 3]
 /** Every engine × number type × solver × loss it is for. */
 export const COMBINATIONS: readonly Combination[] = TESTED_ENGINES.flatMap((engine) =>
   (['float64', 'float32'] as const).flatMap((dtype) =>
-    SOLVERS.flatMap((solver) => BETAS.filter((beta) => solver === 'mu' || beta === 2).map((beta) => ({ engine, dtype, solver, beta }))),
+    SOLVERS.flatMap((solver) => BETAS.filter((beta) => solver !== 'cd' || beta === 2).map((beta) => ({ engine, dtype, solver, beta }))),
   ),
 )

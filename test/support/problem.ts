@@ -13,6 +13,8 @@ export function problem(sizes: Shape, more: Partial<Problem> = {}): Problem {
     l2H: 0,
     updateW: true,
     updateH: true,
+    sweepsW: 1,
+    sweepsH: 1,
     threads: 2,
     ...more,
   }

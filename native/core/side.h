@@ -1,0 +1,55 @@
+// One factor with what its update needs, named by its formula for W: XHt and HHt (for H: XtW and WtW).
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "beta_update.h"
+#include "coordinate_steps.h"
+#include "problem.h"
+#include "update.h"
+
+namespace nmf {
+
+template <class T>
+struct Side {
+  Transpose transpose;  // of X, as this factor's update sees it
+  T* F;
+  std::size_t rows;
+  double l1, l2;
+  std::size_t sweeps;
+  bool moves;
+  std::vector<T> product, gram;
+  bool stale = true;  // products are renewed when the factor held has moved
+  Update<T> update;
+  UpdateScratch<T> scratch;
+  BetaScratch<T> betaScratch;
+  StepScratch<T> stepScratch;
+
+  static Side ofW(const Problem& problem, T* W, bool fused) {
+    return {Transpose::no, W, problem.m, problem.l1W, problem.l2W, problem.sweepsW, problem.updateW, fused, problem};
+  }
+  static Side ofH(const Problem& problem, T* Ht, bool fused) {
+    return {Transpose::yes, Ht, problem.n, problem.l1H, problem.l2H, problem.sweepsH, problem.updateH, fused, problem};
+  }
+
+ private:
+  // `fused`: the pass over X keeps the product.
+  Side(Transpose transposeOfX, T* factor, std::size_t factorRows, double l1Penalty, double l2Penalty,
+       std::size_t sweepCount, bool isMoving, bool fused, const Problem& problem)
+      : transpose(transposeOfX),
+        F(factor),
+        rows(factorRows),
+        l1(l1Penalty),
+        l2(l2Penalty),
+        sweeps(sweepCount),
+        moves(isMoving),
+        product(isMoving && problem.beta == 2 && !fused ? factorRows * problem.k : 0),
+        gram(isMoving && problem.beta == 2 ? problem.k * problem.k : 0),
+        update(problem.solver, problem.beta == 2 ? problem.k : 0, l1Penalty, l2Penalty, sweepCount),
+        scratch(isMoving && problem.beta == 2 && !fused ? factorRows : 0, problem.k, problem.threads) {
+    if (isMoving && problem.beta != 2) betaScratch = BetaScratch<T>(problem.k, problem.threads);
+  }
+};
+
+}  // namespace nmf

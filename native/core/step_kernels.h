@@ -1,0 +1,34 @@
+// The loops over entries that coordinate steps for beta other than 2 are made of, in the processor's own vectors.
+// Entries come in whole vectors; those that only fill the last one up have O = 0, and so add nothing.
+#pragma once
+
+#include <cstddef>
+
+namespace nmf {
+
+// Sums over the entries of a row for one component, p being raised to at least `least`:
+//   N = x*o*p^(beta-2), slopeN = x*o^2*p^(beta-3), D = o*p^(beta-1), slopeD = o^2*p^(beta-2).
+struct StepSums {
+  double N, slopeN, D, slopeD;
+};
+
+template <class T>
+struct StepEntries {
+  const T* x;
+  T* P;
+  std::size_t vectors;
+  T least;
+};
+
+template <class T>
+struct StepKernels {
+  // P += by * O.
+  void (*add)(const StepEntries<T>& entries, T by, const T* O);
+  // P += by * before, then the sums for O, for beta = 1 (N and slopeN alone) and 0 (all but slopeD).
+  StepSums (*sumsForOne)(const StepEntries<T>& entries, T by, const T* before, const T* O);
+  StepSums (*sumsForZero)(const StepEntries<T>& entries, T by, const T* before, const T* O);
+  // The sums for any beta, `powers` being p^beta.
+  StepSums (*sumsForAny)(const StepEntries<T>& entries, const T* powers, const T* O);
+};
+
+}  // namespace nmf

@@ -1,0 +1,75 @@
+/**
+ * Iterations that end lower for one factor at a time, extrapolated, and taken back where they have not lowered the objective
+ * (HER, Ang & Gillis 2019, doi:10.1162/neco_a_01157).
+ *
+ * W and H themselves stay the best point met. Beside them goes a pair that may rise for one iteration:
+ *
+ *     W ← renewed for H, then beyond;   H ← renewed for that W;   where the objective fell: W and H of the best point ← these,
+ *     and H goes beyond
+ */
+import type { Factors, Measurement } from '../contract/engine.js'
+import type { Problem } from '../contract/problem.js'
+import { LARGEST, MACHINE_EPSILON } from '../contract/typed-array.js'
+import type { Work } from '../contract/work.js'
+import { Momentum } from './momentum.js'
+import { Trail } from './trail.js'
+
+/** By how many roundings an objective may be above another and still count as no higher. */
+const ROUNDINGS = 8
+
+/** How a problem is renewed and measured. */
+export interface Steps {
+  /** Renews W, or H, of the pair under way: careful steps never raise the objective. */
+  renew(factor: 'W' | 'Ht', careful: boolean): Work<void>
+  /** The state of the pair under way, its H just renewed. */
+  measure(): Work<Measurement>
+}
+
+export class Acceleration {
+  /** The pair under way. */
+  readonly pair: Factors
+  private readonly trails: Record<'W' | 'Ht', Trail>
+  private readonly best: Factors
+  private readonly problem: Problem
+  private readonly momentum = new Momentum()
+  /** The state of the best point. */
+  lowest: Measurement
+
+  /** @param state - of `factors`, which become the best point met */
+  constructor(problem: Problem, factors: Factors, state: Measurement) {
+    this.problem = problem
+    this.best = factors
+    this.trails = { W: new Trail(factors.W), Ht: new Trail(factors.Ht) }
+    this.pair = { W: this.trails.W.point, Ht: this.trails.Ht.point }
+    this.lowest = state
+  }
+
+  *iterate({ renew, measure }: Steps): Work<void> {
+    const { trails, best, momentum, problem } = this
+    const { weight, isCareful } = momentum
+    const largest = LARGEST[problem.dtype]
+    yield* renew('W', isCareful)
+    trails.W.extrapolate(weight, largest)
+    yield* renew('Ht', isCareful)
+    const reached = yield* measure()
+    const [here, lowest] = [objectiveOf(reached), objectiveOf(this.lowest)]
+    if (here <= lowest * (1 + ROUNDINGS * MACHINE_EPSILON[problem.dtype]) || Number.isNaN(lowest)) {
+      if (!(here > lowest)) this.lowest = reached
+      best.W.set(trails.W.point)
+      best.Ht.set(trails.Ht.point)
+      trails.Ht.extrapolate(weight, largest)
+      momentum.fell()
+      return
+    }
+    trails.Ht.extrapolate(0, largest)
+    momentum.rose()
+    if (momentum.isCareful) {
+      trails.W.goTo(best.W)
+      trails.Ht.goTo(best.Ht)
+    } else trails.W.settle()
+  }
+}
+
+function objectiveOf({ loss, penalty }: Measurement): number {
+  return loss + penalty
+}

@@ -1,0 +1,87 @@
+/**
+ * Coordinate descent for β ≠ 2, one scalar step for each entry f of a row with the others held.
+ *
+ * With P = F·Oᵀ the derivative of the loss along f is D − N, where N = Σ x·o·p^(β−2) and D = Σ o·p^(β−1), penalties added. Newton's
+ * step passes the minimum when it goes down, and at 0 the loss may be infinite. But where f alone makes up p, N and D are powers of f,
+ * and log(N/D) a straight line in log f. So f moves along
+ *
+ *     N/D · (1 + step/E)^(−1/γ),   1/E = γ·(slope of log D − slope of log N),   to 1:   f ← max(0, f + E·((N/D)^γ − 1))
+ *
+ * with γ as in multiplicative updates, which this is for E = f, and of the slopes only those that bend the loss upwards: max(0, 2−β)
+ * · Σ x·o²·p^(β−3)/N and max(0, β−1) · Σ o²·p^(β−2)/D. For β = 2 it is the sweep of HALS. For β = 1 it never passes the minimum on
+ * the way up, as 1/N is concave. Scalar steps for KL, by Newton's rule, are those of Hsieh & Dhillon (2011,
+ * doi:10.1145/2020408.2020577).
+ */
+import { exponentFor } from '../contract/problem.js'
+import type { FloatArray } from '../contract/typed-array.js'
+import type { BetaHalf } from './beta-update.js'
+import { power } from './beta-update.js'
+import { EPSILON } from './update.js'
+
+/** The entries of X that a row of F is renewed from. */
+export interface RowEntries {
+  readonly count: number
+  /** Their values. */
+  readonly x: FloatArray
+  /** Their rows of O, component by component: entry e of component t at t · stride + e. */
+  readonly O: FloatArray
+  readonly stride: number
+  /** Room for their estimates. */
+  readonly P: Float64Array
+}
+
+/** Renews row i of F. For β = 1 the entries of X that are 0 may be left out. */
+export function stepRow(half: BetaHalf, i: number, entries: RowEntries, sweeps: number): void {
+  const { F, k } = half
+  estimate(half, i, entries)
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    for (let t = 0; t < k; t++) {
+      const f = F[i * k + t] as number
+      F[i * k + t] = stepped(half, f, t, entries)
+      addScaled(entries, t, (F[i * k + t] as number) - f)
+    }
+  }
+}
+
+function estimate({ F, k }: BetaHalf, i: number, entries: RowEntries): void {
+  entries.P.fill(0, 0, entries.count)
+  for (let t = 0; t < k; t++) addScaled(entries, t, F[i * k + t] as number)
+}
+
+/** P += by · O_t. */
+function addScaled({ count, O, stride, P }: RowEntries, t: number, by: number): void {
+  if (by === 0) return
+  for (let e = 0; e < count; e++) P[e] = (P[e] as number) + by * (O[t * stride + e] as number)
+}
+
+/** The new f of component t. */
+function stepped(half: BetaHalf, f: number, t: number, entries: RowEntries): number {
+  const { beta, heldSums, l1, l2, largest } = half
+  const { N, slopeN, D, slopeD } = sumsFor(beta, t, entries)
+  if (N === 0) return 0
+  const pull = (beta === 1 ? (heldSums[t] as number) : D) + l1 + l2 * f
+  if (pull === 0) return f
+  const gamma = exponentFor(beta)
+  const bend = Math.max(0, 2 - beta) * (slopeN / N) + (Math.max(0, beta - 1) * slopeD + l2) / pull
+  const renewed = f + (power(N / pull, gamma) - 1) / (gamma * bend)
+  // A NaN, from infinities of extreme data, stays where it is.
+  return Number.isNaN(renewed) ? f : Math.min(Math.max(0, renewed), largest)
+}
+
+/** N and D with, for the derivatives of their powers of p, slopeN = Σ x·o²·p^(β−3) and slopeD = Σ o²·p^(β−2). */
+type Sums = Record<'N' | 'slopeN' | 'D' | 'slopeD', number>
+
+function sumsFor(beta: number, t: number, { count, x, O, stride, P }: RowEntries): Sums {
+  const sums = { N: 0, slopeN: 0, D: 0, slopeD: 0 }
+  for (let e = 0; e < count; e++) {
+    const p = Math.max(P[e] as number, EPSILON)
+    const share = (O[t * stride + e] as number) / p
+    const weight = share * power(p, beta)
+    const pulled = weight * ((x[e] as number) / p)
+    sums.N += pulled
+    sums.slopeN += pulled * share
+    sums.D += weight
+    sums.slopeD += weight * share
+  }
+  return sums
+}

@@ -1,0 +1,78 @@
+/**
+ * The rows of X, or of its transpose, one after the other as coordinate steps read them: values, and the rows of the factor
+ * held that go with them component by component.
+ */
+import { type CompressedRows, rowBlocks } from '../contract/compressed-rows.js'
+import type { FloatArray } from '../contract/typed-array.js'
+import { breathe, type Work } from '../contract/work.js'
+import type { BetaHalf } from './beta-update.js'
+import { type RowEntries, stepRow } from './coordinate-steps.js'
+import type { View } from './products.js'
+
+/** Multiplications between two chances for the event loop. */
+const MULTIPLIES = 2 ** 20
+
+/** What an entry costs in a step, in multiplications. */
+const COST = 8
+
+/** Renews all rows of F from a dense X as this factor's update sees it (rows × inner). */
+export function* stepDense(half: BetaHalf, { data, inner, rowStride, innerStride }: View, sweeps: number): Work<void> {
+  yield* stepWhole(half, inner, sweeps, (i, x) => {
+    for (let j = 0; j < inner; j++) x[j] = data[i * rowStride + j * innerStride] as number
+  })
+}
+
+/** Renews all rows of F from the stored entries of X as this factor's update sees it: from those alone for β = 1. */
+export function* stepSparse(half: BetaHalf, X: CompressedRows, sweeps: number): Work<void> {
+  const { held, k, beta } = half
+  if (beta !== 1) {
+    yield* stepWhole(half, held.length / k, sweeps, (i, x) => {
+      x.fill(0)
+      for (let p = X.starts[i] as number; p < (X.starts[i + 1] as number); p++) x[X.columns[p] as number] = X.values[p] as number
+    })
+    return
+  }
+  const most = X.starts.reduce((longest, start, i) => Math.max(longest, start - (X.starts[i - 1] ?? 0)), 0)
+  const O = new Float64Array(k * most)
+  const P = new Float64Array(most)
+  for (const [first, end] of rowBlocks(X, Math.max(1, Math.floor(MULTIPLIES / (COST * sweeps * k))))) {
+    for (let i = first; i < end; i++) stepRow(half, i, gathered(X, i, half, O, P), sweeps)
+    yield* breathe()
+  }
+}
+
+function gathered(
+  { values, columns, starts }: CompressedRows,
+  i: number,
+  { held, k }: BetaHalf,
+  O: Float64Array,
+  P: Float64Array,
+): RowEntries {
+  const from = starts[i] as number
+  const count = (starts[i + 1] as number) - from
+  for (let e = 0; e < count; e++) {
+    const row = (columns[from + e] as number) * k
+    for (let t = 0; t < k; t++) O[t * count + e] = held[row + t] as number
+  }
+  return { count, x: values.subarray(from, from + count), O, stride: count, P }
+}
+
+/** Renews all rows of F from whole rows of X, each of `inner` entries: `fill` writes row i of them. */
+function* stepWhole(half: BetaHalf, inner: number, sweeps: number, fill: (i: number, x: Float64Array) => void): Work<void> {
+  const { held, rows, k } = half
+  const entries = { count: inner, x: new Float64Array(inner), O: byComponent(held, k), stride: inner, P: new Float64Array(inner) }
+  const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (COST * sweeps * inner * k)))
+  for (let i = 0; i < rows; i++) {
+    fill(i, entries.x)
+    stepRow(half, i, entries, sweeps)
+    if (i % rowsEach === 0) yield* breathe()
+  }
+}
+
+/** F (rows × k) with a row for each component. */
+function byComponent(F: FloatArray, k: number): Float64Array {
+  const rows = F.length / k
+  const out = new Float64Array(F.length)
+  for (let i = 0; i < rows; i++) for (let t = 0; t < k; t++) out[t * rows + i] = F[i * k + t] as number
+  return out
+}
