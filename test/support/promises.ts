@@ -3,6 +3,7 @@
  * every engine to them, the sabotage tests make sure that a broken engine would be caught.
  */
 import { expect } from 'vitest'
+import type { Solver } from '../../src/contract/options.js'
 import type { ModelOptions } from '../../src/index.js'
 import { DenseMatrix, type Factorization } from '../../src/index.js'
 import { factorBits } from './bits.js'
@@ -19,6 +20,7 @@ const penalised = { alphaW: 1e-3, alphaH: 2e-3, l1Ratio: 0.3 }
 
 export interface Kind {
   readonly dtype: DType
+  readonly solver: Solver
   readonly beta: number
   readonly storage: Storage
 }
@@ -138,8 +140,10 @@ export const PROMISES: Record<string, (fit: Fit, kind: Kind) => void> = {
   },
 
   'scaling X by 4 scales W and H by 2, for Frobenius to the bit'(fit, kind) {
-    const { dtype, beta } = kind
+    const { dtype, beta, solver } = kind
     const X = sample(kind, 15)
+    // Coordinate steps reach zeros, and where W·H does so it counts as an epsilon that does not scale: entries of X keep it from there.
+    if (solver === 'accelerated' && beta !== 2) X.data.set(X.data.map((value) => value + 1))
     const scaled = new DenseMatrix(M, N, X.data.map((value) => 4 * value) as typeof X.data)
     const plain = fit(X, { nComponents: K, maxIter: 10, init: 'random', tol: 0 })
     const other = fit(scaled, { nComponents: K, maxIter: 10, init: 'random', tol: 0 })
