@@ -15,10 +15,13 @@ import { atTarget, bracketOf, explore, narrow, TOLERANCE, timeBracket } from './
 const FOR_MEMORY = 3
 
 /** The measured case as plain data. */
-export async function measureCase(one, { only, repeats, threads, log }) {
-  const { name, k, loss = 2, headline = false, contenders, make } = one
+export async function measureCase(one, { only, repeats: wanted, threads, log }) {
+  const { name, k, loss = 2, headline = false, mostRepeats = wanted, contenders, make } = one
+  const repeats = Math.min(wanted, mostRepeats)
   const X = make()
   const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'))
+  const clean = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', clean)
   try {
     const start = startFor(X, k)
     writeInputs(folder, X, start)
@@ -29,9 +32,11 @@ export async function measureCase(one, { only, repeats, threads, log }) {
     const measure = one.calls === undefined ? measureRuns : measureCalls
     const figures = await measure(entries, { ...one, X, job, start, repeats, inTurn: inTurn(name, log) })
     const failures = entries.filter(failed).map(({ contender, solver, failure }) => ({ contender: contender.name, solver, failure }))
-    return { case: name, rows: X.rows, columns: X.columns, k, loss, sparse, bytes: bytesOf(X), headline, missing, failures, ...figures }
+    const shape = { rows: X.rows, columns: X.columns, k, loss, sparse, bytes: bytesOf(X) }
+    return { case: name, ...shape, headline, repeats, missing, failures, ...figures }
   } finally {
-    rmSync(folder, { recursive: true })
+    clean()
+    process.off('exit', clean)
   }
 }
 

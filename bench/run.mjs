@@ -40,16 +40,20 @@ async function measure() {
   const machine = describeMachine(threads)
   const peak = measurePeak(values.smoke ? 300 : 3000, threads)
   const measured = []
+  mkdirSync(dirname(values.json), { recursive: true })
   for (const one of cases) {
     measured.push(await measureCase(one, { only: new RegExp(values.only), repeats, threads, log }))
     log('')
     console.log(report(measured.at(-1), peak))
+    // After every case: a run that is broken off has measured what it has.
+    const all = { machine: { ...machine, loadAfter: load() }, repeats, peak, cases: measured }
+    writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`)
   }
-  mkdirSync(dirname(values.json), { recursive: true })
-  const all = { machine: { ...machine, loadAfter: load() }, repeats, peak, cases: measured }
-  writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`)
   console.log(`All figures: ${values.json}`)
 }
+
+// By `exit`, which removes the matrices: they can be large.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 if (values.tables === undefined) await measure()
 else writeDocuments(JSON.parse(readFileSync(values.tables, 'utf8')))

@@ -2,7 +2,7 @@
 import { chartFile } from './case-charts.mjs'
 import { describeContenders } from './contenders.mjs'
 import { count, duration, megabytes, notReached, number, percent, spread } from './format.mjs'
-import { MEANING, NOT_MEASURED } from './meaning.mjs'
+import { MEANING, NOT_MEASURED, TO_RUN } from './meaning.mjs'
 import { shareOfPeak } from './peak.mjs'
 
 export function benchDocument(figures) {
@@ -26,6 +26,10 @@ export function benchDocument(figures) {
     '## Not measured',
     '',
     ...NOT_MEASURED,
+    '',
+    '## To run it',
+    '',
+    ...TO_RUN,
   ].join('\n')}\n`
 }
 
@@ -82,8 +86,8 @@ function sectionOf(measured, { peak }) {
   ]
 }
 
-function about({ rows, columns, sparse, bytes, limit, calls, target }) {
-  const X = `X is ${count(rows)} × ${count(columns)}, ${sparse ? 'sparse' : 'dense'}, ${megabytes(bytes)} MB.`
+function about({ rows, columns, sparse, bytes, limit, repeats, calls, target }) {
+  const X = `X is ${count(rows)} × ${count(columns)}, ${sparse ? 'sparse' : 'dense'}, ${megabytes(bytes)} MB. ${repeats} repeats.`
   if (calls !== undefined) return `${X} ${count(calls)} calls a process.`
   return `${X} Lowest loss ${target.best.toPrecision(7)}. The longest run may take ${limit} s.`
 }

@@ -4,10 +4,10 @@
 export const TOLERANCE = 1e-3
 
 const FIRST = 4
-const MOST = 4096
+const MOST = 2048
 
 /** From 64 iterations on, a contender is at its end when twice as many gain less than this share of the loss. */
-const GAIN = 1e-5
+const GAIN = TOLERANCE / 10
 
 /** What is left of a doubling after the bracket is halved this often is a quarter. */
 const HALVINGS = 2

@@ -10,8 +10,8 @@ const HEAD = 26
 
 /** @param panel - `{ axis, rows }`; a row is `{ label, kind, text }`, with `value`, `least` and `most` unless it has no bar; one of `heading` alone names those below */
 export function drawPanel({ axis, rows }, top) {
-  const values = rows.flatMap(({ value, least, most }) => (value === undefined ? [] : [value, least, most]))
-  const scale = scaleFor(values.length > 0 ? values : [1])
+  const bars = rows.filter(({ value }) => value !== undefined)
+  const scale = scaleFor(bars.length > 0 ? bars : [{ value: 1, most: 1 }])
   const place = (value) => LEFT + scale.at(value) * (WIDTH - LEFT - RIGHT)
   const bottom = top + rows.length * ROW + 6
   const ticks = scale.ticks.map((tick) => drawTick(place(tick), top, bottom, number(tick)))
