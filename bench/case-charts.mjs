@@ -57,5 +57,5 @@ export function headlineChart(cases) {
       .filter((one) => one !== undefined)
       .map((one) => ({ ...nameOf(one), ...toObjective(one, measured.target) })),
   ])
-  return drawChart('From the same start to the same objective', [{ axis: 'milliseconds', rows }])
+  return drawChart('Time from the same start to the same objective', [{ axis: 'milliseconds', rows }])
 }

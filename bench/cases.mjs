@@ -15,7 +15,7 @@ export const CASES = [
   {
     name: 'digits 10,000 × 784, k = 49',
     k: 49,
-    limit: 5,
+    limit: 8,
     headline: true,
     contenders: ['native', 'scikit-learn', 'RcppML'],
     make: () => loadDigits().X,

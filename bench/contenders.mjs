@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { SOLVERS } from '../dist/contract/options.js'
+import { errorIn } from './process.mjs'
 
 const python = process.env.NMF_BENCH_PYTHON ?? 'python3'
 const file = (name) => fileURLToPath(new URL(`contenders/${name}`, import.meta.url))
@@ -90,5 +91,5 @@ function whyMissing({ probe, env }) {
   if (probe === undefined) return undefined
   const [program, ...args] = probe
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, ...env } })
-  return status === 0 ? undefined : (error?.message ?? stderr.trim().split('\n').at(-1))
+  return status === 0 ? undefined : (error?.message ?? errorIn(stderr))
 }

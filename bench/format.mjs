@@ -2,13 +2,12 @@
 
 /** Three digits that count, thousands set apart. */
 export function number(value) {
-  if (value === 0) return '0'
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))
-  return count(value, Math.min(digits, 4))
+  const digits = value === 0 ? 0 : Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))))
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
-export const count = (value, digits = 0) =>
-  value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: Number.isInteger(value) ? 0 : digits })
+/** What is exact, such as a count or a mark of an axis: no digits but those it has. */
+export const count = (value) => value.toLocaleString('en', { maximumFractionDigits: 6 })
 
 export const spread = ({ median, least, most }) => `${number(median)} (${number(least)} to ${number(most)})`
 

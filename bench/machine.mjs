@@ -7,7 +7,7 @@ export function describeMachine(threads) {
     cpu: cpus()[0].model,
     cores: availableParallelism(),
     threads,
-    system: `${type()} ${release()}`,
+    system: `${type()} ${/^\d+\.\d+/.exec(release())}`,
     node: process.version,
     loadBefore: load(),
     environment: Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(OPENBLAS|OMP|MKL|BLIS)_/.test(name))),

@@ -20,7 +20,7 @@ export async function openContender({ command: [program, ...args], env }, job) {
   child.stdin.on('error', () => {})
   const ended = new Promise((resolve) => {
     child.on('error', ({ message }) => resolve(message))
-    child.on('close', (status, signal) => resolve(status === 0 ? undefined : said.join('').trim() || `ended by ${signal ?? status}`))
+    child.on('close', (status, signal) => resolve(status === 0 ? undefined : errorIn(said.join('')) || `ended by ${signal ?? status}`))
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
 
@@ -46,6 +46,12 @@ export async function openContender({ command: [program, ...args], env }, job) {
       if (failure !== undefined) throw new Error(failure)
     },
   }
+}
+
+/** The line that names the error; without one, the last. */
+export function errorIn(text) {
+  const lines = text.trim().split('\n')
+  return (lines.find((line) => /Error/.test(line)) ?? lines.at(-1)).trim()
 }
 
 function readNumbers(file) {

@@ -7,10 +7,7 @@ export function report(measured, peak) {
     `${measured.case}: median (least to most)`,
     ...columns(measured.calls === undefined ? runs(measured, peak) : calls(measured)),
     ...measured.missing.map(({ name, reason }) => `  missing: ${name} (${reason})`),
-    ...measured.failures.map(
-      ({ contender, solver, failure }) =>
-        `  failed: ${contender} ${solver}: ${failure.split('\n').find((line) => /Error/.test(line)) ?? failure}`,
-    ),
+    ...measured.failures.map(({ contender, solver, failure }) => `  failed: ${contender} ${solver}: ${failure}`),
     '',
   ].join('\n')
 }

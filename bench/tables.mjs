@@ -71,7 +71,7 @@ function sectionOf(measured, { peak }) {
   const { case: name, missing, failures, results } = measured
   const notes = [
     ...missing.map((one) => `- \`${one.name}\` was not there: ${one.reason}`),
-    ...failures.map(({ contender, solver, failure }) => `- \`${contender} ${solver}\` failed: ${failure.split('\n')[0]}`),
+    ...failures.map(({ contender, solver, failure }) => `- \`${contender} ${solver}\` failed: ${failure}`),
   ]
   return [
     `### ${name}`,

@@ -1,5 +1,5 @@
 // Bars beside each other, as SVG: a name on the left, the bar with the spread of its repeats, the figure as text.
-import { number } from '../format.mjs'
+import { count } from '../format.mjs'
 import { scaleFor } from './scale.mjs'
 
 export const WIDTH = 800
@@ -14,7 +14,7 @@ export function drawPanel({ axis, rows }, top) {
   const scale = scaleFor(bars.length > 0 ? bars : [{ value: 1, most: 1 }])
   const place = (value) => LEFT + scale.at(value) * (WIDTH - LEFT - RIGHT)
   const bottom = top + rows.length * ROW + 6
-  const ticks = scale.ticks.map((tick) => drawTick(place(tick), top, bottom, number(tick)))
+  const ticks = scale.ticks.map((tick) => drawTick(place(tick), top, bottom, count(tick)))
   const drawn = rows.map((row, i) => drawRow(row, top + i * ROW, place))
   const label = `${axis}${scale.logarithmic ? ', logarithmic scale' : ''}`
   const middle = (LEFT + WIDTH - RIGHT) / 2

@@ -82,12 +82,13 @@ describe('npm run bench -- --smoke', () => {
 
   it('all contenders compute the same', () => {
     for (const { results } of figures.cases.slice(0, 2)) {
-      for (const solver of ['mu', 'cd']) {
+      for (const solver of SOLVERS) {
         const curves = results.filter((one) => one.solver === solver)
         const [first = Number.NaN] = curves.map((one) => lossAfter(one, 4))
         for (const one of curves) {
-          // 4 iterations of k = 4 on 50 to 300 numbers: 1e-9 is far above what float64 rounds, 1e-4 what float32 rounds.
-          expect(Math.abs(lossAfter(one, 4) / first - 1)).toBeLessThan(one.contender === 'tfjs' ? 1e-4 : 1e-9)
+          // 4 iterations of sums of up to 300 products, each rounded, 4 such sums an iteration.
+          const unit = one.contender === 'tfjs' ? 2 ** -24 : 2 ** -53
+          expect(Math.abs(lossAfter(one, 4) / first - 1)).toBeLessThan(4 * 4 * 300 * unit)
         }
       }
     }
@@ -161,6 +162,20 @@ describe('the judge', () => {
     const positive = wave(rows * columns, 0.9)
     close(lossOf({ rows, columns, data: positive }, W, H, k, 0), plain(positive, 0))
   })
+})
+
+it('the time to an objective lies on the line of the logarithm between two runs', async () => {
+  type Run = { iterations: number; ms: number; loss: number }
+  const { bracketOf, atTarget } = await load<{
+    bracketOf(curve: Run[], target: number): [Run, Run] | undefined
+    atTarget(bracket: [Run, Run], target: number): { iterations: number; ms: number }
+  }>('to-objective.mjs')
+  // Losses that fall by half an iteration: the line is exact, and 1/32 is there after 5.
+  const curve = [0, 4, 8].map((iterations) => ({ iterations, ms: 3 * iterations, loss: 2 ** -iterations }))
+  const bracket = bracketOf(curve, 2 ** -5) ?? expect.fail('it is reached')
+  expect(bracket).toEqual([curve[1], curve[2]])
+  expect(atTarget(bracket, 2 ** -5)).toEqual({ iterations: 5, ms: 15 })
+  expect(bracketOf(curve, 2 ** -9)).toBeUndefined()
 })
 
 it('all start from the numbers that R draws', async () => {
