@@ -22,6 +22,10 @@ export async function openContender({ command: [program, ...args], env }, job) {
     child.on('error', ({ message }) => resolve(message))
     child.on('close', (status, signal) => resolve(status === 0 ? undefined : errorIn(said.join('')) || `ended by ${signal ?? status}`))
   })
+  // Who breaks the bench off waits for no factorization.
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.on('close', () => process.off('exit', kill))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
 
   /** Libraries may greet; answers are objects. */

@@ -1,6 +1,6 @@
 // `npm run bench`: how fast this package and others come to the same factors, on the same data from the same start.
 //
-//   npm run bench -- [--smoke] [--case small] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json]
+//   npm run bench -- [--smoke] [--case 'small|tiny'] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json]
 //   npm run bench -- --tables build/bench.json
 //
 // The second form measures nothing: it keeps the file as bench/results.json and writes bench/README.md, its charts and the
@@ -32,7 +32,7 @@ const { values } = parseArgs({
 })
 
 async function measure() {
-  const cases = (values.smoke ? SMOKE : CASES).filter(({ name }) => name.includes(values.case))
+  const cases = (values.smoke ? SMOKE : CASES).filter(({ name }) => new RegExp(values.case).test(name))
   if (cases.length === 0) throw new Error(`no case is called ${values.case}: there are ${CASES.map(({ name }) => name).join('; ')}`)
   const repeats = Number(values.repeats ?? (values.smoke ? 1 : 5))
   const threads = Number(values.threads)
