@@ -49,11 +49,13 @@ function ofMu({ results }, contender) {
 const toObjective = ({ toObjective, solver, curve }) =>
   toObjective === undefined ? `not in ${duration(curve.at(-1).ms)}` : `${duration(toObjective.ms.median)}, \`${solver}\``
 
-/** At least so many times, where they did not come to it. */
+/** At least so many times, where they did not come to it; nothing, where they were given less time than we took. */
 function ratio(ours, theirs) {
   if (ours?.toObjective === undefined || theirs === undefined) return ''
-  const times = (ms) => number(ms / ours.toObjective.ms.median)
-  return theirs.toObjective === undefined ? `> ${times(theirs.curve.at(-1).ms)}` : times(theirs.toObjective.ms.median)
+  const times = (ms) => ms / ours.toObjective.ms.median
+  if (theirs.toObjective !== undefined) return number(times(theirs.toObjective.ms.median))
+  const least = times(theirs.curve.at(-1).ms)
+  return least < 1 ? '' : `> ${number(least)}`
 }
 
 /** What there is no row for: JavaScript alone, and small calls. */
