@@ -1,51 +1,89 @@
-// Who takes part, and how to start each in a process of its own.
+// Who takes part: how each is started, which solvers and losses it has, and what a reader has to know of it.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { SOLVERS } from '../dist/contract/options.js'
+import { errorIn } from './process.mjs'
 
 const python = process.env.NMF_BENCH_PYTHON ?? 'python3'
 const file = (name) => fileURLToPath(new URL(`contenders/${name}`, import.meta.url))
+const node = (name) => [process.execPath, '--expose-gc', file(name)]
 
 const LOADS = `import('nmf-native').then(({ engineInfo }) => engineInfo()).catch(({ message }) => {
   console.error(message)
   process.exit(1)
 })`
 
-/** `counts`: what is inside the time of the long run beside the updates. */
+const [FROBENIUS, KULLBACK_LEIBLER, ITAKURA_SAITO] = [2, 1, 0]
+const ANY = [FROBENIUS, KULLBACK_LEIBLER, ITAKURA_SAITO]
+
+/** Coordinate descent is for Frobenius alone, whoever has it. */
+const lossesOf = (solver) => (solver === 'cd' ? [FROBENIUS] : ANY)
+const withLosses = (solvers) => solvers.map((name) => ({ name, losses: lossesOf(name) }))
+
+/** `oneThread`: it knows no other. `probe` tells whether it is there, with the reason on stderr where it is not. */
 const ALL = {
   native: {
-    command: [process.execPath, file('nmf-native.mjs')],
+    title: 'this package, native engine',
+    command: node('nmf-native.mjs'),
     env: { NMF_ENGINE: 'native' },
-    solvers: ['mu', 'cd'],
-    counts: 'the loss after every tenth iteration',
+    solvers: withLosses(SOLVERS),
+    precision: 'float64',
+    note: '`factorizeSync`, `tol: 0`',
     probe: [process.execPath, '-e', LOADS],
   },
   js: {
-    command: [process.execPath, file('nmf-native.mjs')],
+    title: 'this package, JavaScript engine',
+    command: node('nmf-native.mjs'),
     env: { NMF_ENGINE: 'js' },
-    solvers: ['mu', 'cd'],
-    counts: 'the loss after every tenth iteration',
+    solvers: withLosses(SOLVERS),
+    precision: 'float64',
+    oneThread: true,
+    note: '`factorizeSync`, `tol: 0`',
   },
   'scikit-learn': {
+    title: 'scikit-learn',
     command: [python, file('scikit_learn.py')],
-    env: {},
-    solvers: ['mu', 'cd'],
-    counts: 'no loss: at tol 0 mu never looks at it, and cd sums the violation, as all do',
+    solvers: withLosses(['mu', 'cd']),
+    precision: 'float64',
+    note: '`non_negative_factorization`, `tol=0`: then `mu` never looks at the loss, and `cd` sums the violation as always',
     probe: [python, '-c', 'import sklearn, threadpoolctl'],
   },
   'ml-matrix': {
-    command: [process.execPath, file('ml-matrix.mjs')],
-    env: {},
-    solvers: ['mu'],
-    counts: 'nothing',
+    title: '`mu` written with ml-matrix',
+    command: node('ml-matrix.mjs'),
+    solvers: [{ name: 'mu', losses: [FROBENIUS] }],
+    precision: 'float64',
+    oneThread: true,
+    note: 'never looks at the loss; X and its transpose are its matrices before the clock starts',
+  },
+  tfjs: {
+    title: '`mu` written with TensorFlow.js, wasm backend',
+    command: node('tfjs.mjs'),
+    solvers: [{ name: 'mu', losses: [FROBENIUS] }],
+    precision: 'float32',
+    oneThread: true,
+    note: 'with SIMD; its threads are for browsers, not for Node; never looks at the loss; X is a tensor before the clock starts',
+  },
+  RcppML: {
+    title: 'RcppML, an R package',
+    command: ['Rscript', '--vanilla', file('rcppml.R')],
+    solvers: [{ name: 'als', losses: [FROBENIUS] }],
+    precision: 'float64',
+    note: '`nmf`: alternating least squares, each solved by coordinate descent; draws W₀ itself, as all start, and needs no H₀; version 0.3.7 computes in double, later ones in float',
+    probe: ['Rscript', '--vanilla', '-e', 'suppressMessages({library(Matrix); library(RcppML)})'],
   },
 }
 
+export const describeContenders = (names) => names.map((name) => ({ name, ...ALL[name] }))
+
+const reasons = new Map()
+
 /** `{ present, missing }` of these names; a missing one comes with the reason. */
 export function findContenders(names) {
-  const reasons = names.map((name) => ({ name, reason: whyMissing(ALL[name]) }))
+  for (const name of names) if (!reasons.has(name)) reasons.set(name, whyMissing(ALL[name]))
   return {
-    present: reasons.filter(({ reason }) => reason === undefined).map(({ name }) => ({ name, ...ALL[name] })),
-    missing: reasons.filter(({ reason }) => reason !== undefined),
+    present: describeContenders(names.filter((name) => reasons.get(name) === undefined)),
+    missing: names.filter((name) => reasons.get(name) !== undefined).map((name) => ({ name, reason: reasons.get(name) })),
   }
 }
 
@@ -53,16 +91,5 @@ function whyMissing({ probe, env }) {
   if (probe === undefined) return undefined
   const [program, ...args] = probe
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, ...env } })
-  return status === 0 ? undefined : (error?.message ?? stderr.trim().split('\n').at(-1))
-}
-
-/** Runs one contender once; throws what it said where it failed. `threads` is set for every BLAS there may be. */
-export function runContender({ command: [program, script], env }, job) {
-  const threads = String(job.threads)
-  const { status, signal, stdout, stderr, error } = spawnSync(program, [script, JSON.stringify(job)], {
-    encoding: 'utf8',
-    env: { ...process.env, OPENBLAS_NUM_THREADS: threads, OMP_NUM_THREADS: threads, MKL_NUM_THREADS: threads, ...env },
-  })
-  if (status !== 0) throw new Error(error?.message ?? (stderr || `ended by ${signal}`))
-  return JSON.parse(stdout)
+  return status === 0 ? undefined : (error?.message ?? errorIn(stderr))
 }

@@ -1,92 +1,123 @@
 // One case: all contenders in turn, each in its own process, and again, so that a slow minute of the machine meets them all.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFor } from './cases.mjs'
-import { findContenders, runContender } from './contenders.mjs'
+import { measureCalls } from './calls.mjs'
+import { findContenders } from './contenders.mjs'
+import { timeIteration } from './iteration.mjs'
 import { lossOf } from './judge.mjs'
+import { openContender } from './process.mjs'
+import { START_SEED, startFor } from './start.mjs'
 import { summarize } from './statistics.mjs'
+import { atTarget, bracketOf, explore, narrow, TOLERANCE, timeBracket } from './to-objective.mjs'
 
-/** Iterations of the short runs. No contender looks at the loss between the first and the ninth. */
-const FIRST = 1
-const BARE = 9
+/** Iterations before the memory is read: more take no more. */
+const FOR_MEMORY = 3
 
-/** How often a process makes the short runs, in turn; their medians count. */
-const ROUNDS = 3
-
-/**
- * Per iteration: `bareMs` is (time of 9 − time of 1) / 8, the updates alone; `longMs` is (time of `long` − time of 1) / (long − 1),
- * with the checks that each contender makes on the way. Reading, starting and ending cancel. `cpuMs` is the processor time
- * of `bareMs` on all threads: a busy machine raises it little, waiting in a loop for another thread raises it much.
- */
-export function measureCase({ name, k, long, loss = 2, solvers = ['mu', 'cd'], contenders, make }, { only, repeats, threads, log }) {
+/** The measured case as plain data. */
+export async function measureCase(one, { only, repeats: wanted, threads, log }) {
+  const { name, k, loss = 2, headline = false, mostRepeats = wanted, contenders, make } = one
+  const repeats = Math.min(wanted, mostRepeats)
   const X = make()
   const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'))
+  const clean = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', clean)
   try {
-    writeInputs(folder, X, startFor(X, k))
+    const start = startFor(X, k)
+    writeInputs(folder, X, start)
     const { present, missing } = findContenders(contenders)
-    const entries = present
-      .flatMap((contender) =>
-        contender.solvers.filter((solver) => solvers.includes(solver)).map((solver) => ({ contender, solver, runs: [] })),
-      )
-      .filter(({ contender, solver }) => only.test(`${contender.name} ${solver}`))
-    const short = Array.from({ length: ROUNDS }, () => [FIRST, BARE]).flat()
-    // The first run warms up: compilers, threads, memory.
-    const job = { folder, rows: X.rows, columns: X.columns, k, loss, threads, sparse: 'indptr' in X, iterations: [BARE, ...short, long] }
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      // Every repeat begins with another, so that no one always follows the same.
-      for (const entry of rotated(entries, repeat)) {
-        log(`${name}: ${entry.contender.name} ${entry.solver}, ${repeat + 1} of ${repeats}`)
-        if (entry.failure === undefined) attempt(entry, job, X)
-      }
-    }
-    const results = entries.filter(({ failure }) => failure === undefined).map((entry) => resultOf(entry, long))
-    const failed = entries.filter(({ failure }) => failure !== undefined)
-    const failures = failed.map(({ contender, solver, failure }) => ({ contender: contender.name, solver, failure }))
-    return { case: name, rows: X.rows, columns: X.columns, k, loss, long, missing, failures, results }
+    const entries = entriesOf(present, loss).filter(({ contender, solver }) => only.test(`${contender.name} ${solver}`))
+    const sparse = 'indptr' in X
+    const job = { folder, rows: X.rows, columns: X.columns, k, loss, threads, sparse, seed: START_SEED, calls: one.calls !== undefined }
+    const measure = one.calls === undefined ? measureRuns : measureCalls
+    const figures = await measure(entries, { ...one, X, job, start, repeats, inTurn: inTurn(name, log) })
+    const failures = entries.filter(failed).map(({ contender, solver, failure }) => ({ contender: contender.name, solver, failure }))
+    const shape = { rows: X.rows, columns: X.columns, k, loss, sparse, bytes: bytesOf(X) }
+    return { case: name, ...shape, headline, repeats, missing, failures, ...figures }
   } finally {
-    rmSync(folder, { recursive: true })
+    clean()
+    process.off('exit', clean)
   }
 }
 
-const rotated = (list, by) => list.map((_, i) => list[(i + by) % list.length])
+function entriesOf(contenders, loss) {
+  return contenders.flatMap((contender) =>
+    contender.solvers
+      .filter(({ losses }) => losses.includes(loss))
+      .map((solver) => ({ contender, solver: solver.name, iterations: [], reached: [] })),
+  )
+}
+
+const failed = ({ failure }) => failure !== undefined
+
+function partsOf(X) {
+  return { X: X.data, ...('indptr' in X && { indices: Int32Array.from(X.indices), indptr: Int32Array.from(X.indptr) }) }
+}
 
 function writeInputs(folder, X, { W, H }) {
-  const parts = 'indptr' in X ? { indices: Int32Array.from(X.indices), indptr: Int32Array.from(X.indptr) } : {}
-  for (const [name, data] of Object.entries({ X: X.data, ...parts, W, H })) writeFileSync(join(folder, name), data)
+  for (const [name, data] of Object.entries({ ...partsOf(X), W, H })) writeFileSync(join(folder, name), data)
 }
 
-function attempt(entry, job, X) {
-  try {
-    entry.runs.push(runOnce(entry, job, X))
-  } catch ({ message }) {
-    entry.failure = message
+const bytesOf = (X) => Object.values(partsOf(X)).reduce((sum, { byteLength }) => sum + byteLength, 0)
+
+/** Opens each entry that has not failed, one after the other; `shift` says who begins, so that no one always follows the same. */
+function inTurn(name, log) {
+  return async (entries, shift, job, what, perform) => {
+    for (const i of entries.keys()) {
+      const entry = entries[(i + shift) % entries.length]
+      if (failed(entry)) continue
+      log(`${name}: ${entry.contender.name} ${entry.solver}, ${what}`)
+      try {
+        const contender = await openContender(entry.contender, { ...job, solver: entry.solver })
+        entry.about = contender.about
+        await perform(entry, contender)
+        await contender.close()
+      } catch ({ message }) {
+        entry.failure = message
+      }
+    }
   }
 }
 
-function runOnce({ contender, solver }, job, X) {
-  const { runs, about } = runContender(contender, { ...job, solver })
-  const measured = runs.slice(1)
-  const typical = (count, unit) => summarize(measured.filter((_, i) => job.iterations[i + 1] === count).map((run) => run[unit])).median
-  const each = (count, unit) => (typical(count, unit) - typical(FIRST, unit)) / (count - FIRST)
-  const loss = lossOf(X, readResult(job, 'W.out'), readResult(job, 'H.out'), job.k, job.loss)
-  return { bareMs: each(BARE, 'ms'), longMs: each(job.iterations.at(-1), 'ms'), cpuMs: each(BARE, 'cpuMs'), about, loss }
+async function measureRuns(entries, { X, job, start, repeats, limit, inTurn }) {
+  const judge = ({ W, H }) => lossOf(X, W, H, job.k, job.loss)
+  const startLoss = judge(start)
+  await inTurn(entries, 0, job, 'memory and losses', async (entry, contender) => {
+    entry.peakBytes = (await contender.run(FOR_MEMORY)).peakBytes
+    entry.curve = await explore(contender, judge, startLoss, limit)
+  })
+  const best = Math.min(...entries.filter(({ curve }) => curve !== undefined).flatMap(({ curve }) => curve.map(({ loss }) => loss)))
+  const target = best * (1 + TOLERANCE)
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    await inTurn(entries, repeat, job, `${repeat + 1} of ${repeats}`, async (entry, contender) => {
+      entry.iterations.push(await timeIteration(contender))
+      await reach(entry, contender, judge, target, limit)
+    })
+  }
+  return { limit, target: { best, tolerance: TOLERANCE }, results: entries.filter((entry) => !failed(entry)).map(resultOf) }
 }
 
-function readResult({ folder }, name) {
-  const { buffer, byteOffset, length } = readFileSync(join(folder, name))
-  return new Float64Array(buffer, byteOffset, length / 8)
+/** One more time to the target. Where it took long, that of the exploration stands alone. */
+async function reach(entry, contender, judge, target, limit) {
+  const bracket = entry.bracket ?? bracketOf(entry.curve, target)
+  if (bracket === undefined) return
+  if (bracket[1].ms > (limit * 1000) / 3) {
+    entry.reached = [atTarget(bracket, target)]
+    return
+  }
+  entry.bracket ??= await narrow(contender, judge, bracket, target)
+  entry.reached.push(atTarget(await timeBracket(contender, entry.bracket), target))
 }
 
-function resultOf({ contender, solver, runs }, long) {
+function resultOf({ contender, solver, about, peakBytes, curve, iterations, reached }) {
   return {
     contender: contender.name,
     solver,
-    counts: contender.counts,
-    about: runs[0].about,
-    bareMs: summarize(runs.map((run) => run.bareMs)),
-    longMs: summarize(runs.map((run) => run.longMs)),
-    cpuMs: summarize(runs.map((run) => run.cpuMs)),
-    loss: { iterations: long, values: [...new Set(runs.map((run) => run.loss))] },
+    about,
+    iterationMs: summarize(iterations.map(({ ms }) => ms)),
+    cpuMs: summarize(iterations.map(({ cpuMs }) => cpuMs)),
+    peakBytes,
+    curve,
+    ...(reached.length > 0 && { toObjective: { iterations: reached[0].iterations, ms: summarize(reached.map(({ ms }) => ms)) } }),
   }
 }

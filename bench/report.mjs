@@ -1,49 +1,42 @@
-// What was measured, as text.
-import { summarize } from './statistics.mjs'
+// What was measured, as text for a terminal.
+import { duration, megabytes, notReached, number, percent, spread } from './format.mjs'
+import { shareOfPeak } from './peak.mjs'
 
-/** Who is compared with whom: the ratio is the time of the second by that of the first. */
-const RIVALS = [
-  ['native', 'scikit-learn'],
-  ['js', 'ml-matrix'],
-  ['native', 'js'],
-]
-
-const round = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(1))
-const spread = ({ median, least, most }) => `${round(median)} (${round(least)} to ${round(most)})`
-
-export function report({ case: title, long, missing, failures, results }) {
-  const rows = results.map((one) => [
-    `${one.contender} ${one.solver}`,
-    spread(one.bareMs),
-    spread(one.longMs),
-    spread(one.cpuMs),
-    one.loss.values[0].toPrecision(10),
-  ])
+export function report(measured, peak) {
   return [
-    `${title}: ms per iteration, median (least to most) of ${results[0]?.bareMs.all.length ?? 0}`,
-    ...table([['', 'updates alone', 'with own checks', 'processor', `loss after ${long}`], ...rows]),
-    ...missing.map(({ name, reason }) => `  missing: ${name} (${reason})`),
-    ...failures.map(({ contender, solver, failure }) => `  failed: ${contender} ${solver}: ${failure}`),
-    ...ratios(results),
-    ...[...new Map(results.map(({ contender, counts }) => [contender, counts]))].map(([name, counts]) => `  checks of ${name}: ${counts}`),
+    `${measured.case}: median (least to most)`,
+    ...columns(measured.calls === undefined ? runs(measured, peak) : calls(measured)),
+    ...measured.missing.map(({ name, reason }) => `  missing: ${name} (${reason})`),
+    ...measured.failures.map(({ contender, solver, failure }) => `  failed: ${contender} ${solver}: ${failure}`),
     '',
   ].join('\n')
 }
 
-/** Ratios within a repeat, since those ran under the same conditions. */
-function ratios(results) {
-  const find = (contender, solver) => results.find((one) => one.contender === contender && one.solver === solver)
-  return RIVALS.flatMap(([us, them]) =>
-    ['mu', 'cd'].flatMap((solver) => {
-      const [a, b] = [find(us, solver), find(them, solver)]
-      if (a === undefined || b === undefined) return []
-      const ratio = (kind) => spread(summarize(b[kind].all.map((ms, i) => ms / a[kind].all[i])))
-      return [`  ${solver}: ${us} runs ${ratio('bareMs')} times as fast as ${them}, with own checks ${ratio('longMs')}`]
-    }),
-  )
+function runs(measured, peak) {
+  const rows = measured.results.map((one) => [
+    `${one.contender} ${one.solver}`,
+    spread(one.iterationMs),
+    spread(one.cpuMs),
+    percentOf(shareOfPeak(measured, one, peak)),
+    reached(one, measured.target),
+    `${megabytes(one.peakBytes)} (${number(one.peakBytes / measured.bytes)} X)`,
+  ])
+  return [['', 'ms an iteration', 'processor', 'of dgemm', 'to the objective', 'peak MB'], ...rows]
 }
 
-function table(rows) {
+const percentOf = (share) => (share === undefined ? '' : percent(share))
+
+function reached(one, target) {
+  if (one.toObjective === undefined) return `not reached: ${notReached(one, target)}`
+  return `${duration(one.toObjective.ms.median)} in ${number(one.toObjective.iterations)}`
+}
+
+function calls({ results }) {
+  const rows = results.map((one) => [`${one.contender} ${one.solver}`, spread(one.firstMs), spread(one.callMs)])
+  return [['', 'first call, ms', 'later calls, ms'], ...rows]
+}
+
+function columns(rows) {
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)))
   return rows.map((row) => `  ${row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('   ')}`)
 }

@@ -1,16 +1,23 @@
-// `npm run bench`: how long one iteration takes, here and elsewhere, on the same data from the same start.
+// `npm run bench`: how fast this package and others come to the same factors, on the same data from the same start.
 //
-//   npm run bench -- [--smoke] [--case small] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json]
+//   npm run bench -- [--smoke] [--case 'small|tiny'] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json]
+//   npm run bench -- --tables build/bench.json
+//
+// The second form measures nothing: it keeps the file as bench/results.json and writes bench/README.md, its charts and the
+// section "Speed" of the README from it.
 //
 // NMF_BENCH_PYTHON names the python that has scikit-learn; python3 otherwise. Variables such as OPENBLAS_CORETYPE hold for all
 // contenders and are recorded.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, release, type } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CASES, SMOKE } from './cases.mjs'
+import { describeMachine, load } from './machine.mjs'
 import { measureCase } from './measure.mjs'
+import { higher, measurePeak } from './peak.mjs'
 import { report } from './report.mjs'
+import { writeDocuments } from './write.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -20,31 +27,38 @@ const { values } = parseArgs({
     repeats: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string', default: 'build/bench.json' },
+    tables: { type: 'string' },
   },
 })
 
-const cases = (values.smoke ? SMOKE : CASES).filter(({ name }) => name.includes(values.case))
-if (cases.length === 0) throw new Error(`no case is called ${values.case}: there are ${CASES.map(({ name }) => name).join('; ')}`)
-const repeats = Number(values.repeats ?? (values.smoke ? 1 : 5))
-const threads = Number(values.threads)
-const log = process.stderr.isTTY ? (line) => process.stderr.write(`\r\x1b[K${line}`) : () => {}
+async function measure() {
+  const cases = (values.smoke ? SMOKE : CASES).filter(({ name }) => new RegExp(values.case).test(name))
+  if (cases.length === 0) throw new Error(`no case is called ${values.case}: there are ${CASES.map(({ name }) => name).join('; ')}`)
+  const repeats = Number(values.repeats ?? (values.smoke ? 1 : 5))
+  const threads = Number(values.threads)
+  const log = process.stderr.isTTY ? (line) => process.stderr.write(`\r\x1b[K${line}`) : () => {}
+  const machine = describeMachine(threads)
+  const size = values.smoke ? 300 : 3000
+  const peak = measurePeak(size, threads)
+  const measured = []
+  const keep = (best) => {
+    const all = { machine: { ...machine, loadAfter: load() }, repeats, peak: best, cases: measured }
+    writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`)
+  }
+  mkdirSync(dirname(values.json), { recursive: true })
+  for (const one of cases) {
+    measured.push(await measureCase(one, { only: new RegExp(values.only), repeats, threads, log }))
+    log('')
+    console.log(report(measured.at(-1), peak))
+    // After every case: a run that is broken off has measured what it has.
+    keep(peak)
+  }
+  keep(higher(peak, measurePeak(size, threads)))
+  console.log(`All figures: ${values.json}`)
+}
 
-const machine = {
-  date: new Date().toISOString(),
-  cpu: cpus()[0].model,
-  cores: availableParallelism(),
-  threads,
-  system: `${type()} ${release()}`,
-  node: process.version,
-  loadBefore: loadavg()[0],
-  environment: Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(OPENBLAS|OMP|MKL|BLIS)_/.test(name))),
-}
-const measured = []
-for (const one of cases) {
-  measured.push(measureCase(one, { only: new RegExp(values.only), repeats, threads, log }))
-  log('')
-  console.log(report(measured.at(-1)))
-}
-mkdirSync(dirname(values.json), { recursive: true })
-writeFileSync(values.json, `${JSON.stringify({ machine: { ...machine, loadAfter: loadavg()[0] }, cases: measured }, undefined, 2)}\n`)
-console.log(`All figures: ${values.json}`)
+// By `exit`, which removes the matrices: they can be large.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
+if (values.tables === undefined) await measure()
+else writeDocuments(JSON.parse(readFileSync(values.tables, 'utf8')))

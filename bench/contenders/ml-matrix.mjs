@@ -30,4 +30,4 @@ function prepare({ X: { data, rows, columns }, W: W0, H: H0, k }) {
   }
 }
 
-compete(prepare, { version, node: process.version })
+await compete(prepare, { version, node: process.version })
