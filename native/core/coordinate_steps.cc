@@ -176,32 +176,25 @@ void stepWhole(const BetaHalf<T>& half, const Stepper<T>& stepper, StepScratch<T
   });
 }
 
-// The rows of O that go with `entries`, and the values, into `room`.
-template <class T>
-Row<T> gathered(const BetaHalf<T>& half, const Entries<T>& entries, T* room) {
-  const std::size_t k = half.k;
-  const std::size_t stride = padded<T>(entries.count);
-  T* O = room + stride;
-  std::copy_n(entries.values, entries.count, room);
-  std::fill(room + entries.count, room + stride, T{0});
-  for (std::size_t e = 0; e < entries.count; ++e) {
-    const T* o = half.O + entries.columns[e] * k;
-    for (std::size_t t = 0; t < k; ++t) O[t * stride + e] = o[t];
-  }
-  for (std::size_t t = 0; t < k; ++t) std::fill(O + t * stride + entries.count, O + (t + 1) * stride, T{0});
-  return {room, O, stride, entries.count};
-}
-
 template <class T>
 void stepStored(const BetaHalf<T>& half, const Stepper<T>& stepper, StepScratch<T>& scratch, std::size_t threads,
                 const Cancelled& cancelled) {
+  const std::size_t k = half.k;
   SparseMatrix<T>& X = half.transpose == Transpose::no ? *half.X->sparse() : half.X->sparse()->transposed(threads);
+  const T* held = padRows(half.O, half.inner, k, scratch.held, threads);
   const std::size_t longest = padded<T>(X.longestRow());
-  for (Aligned<T>& slot : scratch.slots) slot.reserve((half.k + 2) * longest);
+  for (Aligned<T>& slot : scratch.slots) slot.reserve((k + 2) * longest);
   X.forRowBlocks(threads, [&](std::size_t first, std::size_t end, std::size_t index) {
     T* P = scratch.slots[index].data();
+    T* x = P + longest;
+    T* O = x + longest;
     for (std::size_t i = first; i < end && !cancelled; ++i) {
-      stepper.renew(half.F + i * half.k, gathered(half, X.row(i), P + longest), P, nullptr);
+      const Entries<T> entries = X.row(i);
+      const std::size_t stride = padded<T>(entries.count);
+      std::copy_n(entries.values, entries.count, x);
+      std::fill(x + entries.count, x + stride, T{0});
+      kernels<T>().step.gatherRows(entries.columns, entries.count, held, padded<T>(k), k, O, stride);
+      stepper.renew(half.F + i * k, {x, O, stride, entries.count}, P, nullptr);
     }
   });
 }

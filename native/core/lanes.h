@@ -39,7 +39,26 @@ struct Lanes {
     }
   }
 
+  // `count` vectors become the vectors of their first lanes, of their second ones, and so on.
+  template <std::size_t distance = 1>
+  static void transpose(Vector* rows) {
+    if constexpr (distance < count) {
+      for (std::size_t i = 0; i < count; ++i) {
+        if ((i & distance) == 0) swapHalves<distance>(rows[i], rows[i + distance], std::make_index_sequence<count>{});
+      }
+      transpose<2 * distance>(rows);
+    }
+  }
+
  private:
+  // Lanes of a whose number has the distance's bit change places with lanes of b that have it not.
+  template <std::size_t distance, std::size_t... i>
+  static void swapHalves(Vector& a, Vector& b, std::index_sequence<i...>) {
+    const Vector low = pick<((i & distance) == 0 ? i : count + i - distance)...>(a, b);
+    b = pick<((i & distance) == 0 ? i + distance : count + i)...>(a, b);
+    a = low;
+  }
+
   template <std::size_t distance, std::size_t... i>
   static Vector addHalves(Vector a, Vector b, std::index_sequence<i...>) {
     return pick<((i & distance) == 0 ? i : count + i - distance)...>(a, b) +
@@ -70,6 +89,7 @@ struct Lanes<T, 1> {
   static void prefetch(const T*) {}
   template <std::size_t size>
   static void fold(Vector*) {}
+  static void transpose(Vector*) {}
 };
 
 }  // namespace nmf

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace nmf {
 
@@ -22,6 +23,10 @@ struct StepEntries {
 
 template <class T>
 struct StepKernels {
+  // out (k x outStride) = for each entry the row of O (rows of `stride` numbers, whole vectors) that `columns` names,
+  // component by component. What fills the last vector of entries up becomes 0.
+  void (*gatherRows)(const std::uint32_t* columns, std::size_t count, const T* O, std::size_t stride, std::size_t k,
+                     T* out, std::size_t outStride);
   // P += by * O.
   void (*add)(const StepEntries<T>& entries, T by, const T* O);
   // P += by * before, then the sums for O, for beta = 1 (N and slopeN alone) and 0 (all but slopeD).

@@ -11,9 +11,23 @@ struct StepMicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
 
-  static constexpr StepKernels<T> table() { return {&add, &sumsForOne, &sumsForZero, &sumsForAny}; }
+  static constexpr StepKernels<T> table() { return {&gatherRows, &add, &sumsForOne, &sumsForZero, &sumsForAny}; }
 
  private:
+  static void gatherRows(const std::uint32_t* columns, std::size_t count, const T* O, std::size_t stride, std::size_t k,
+                         T* out, std::size_t outStride) {
+    for (std::size_t e = 0; e < count; e += lanes) {
+      const std::size_t here = count - e < lanes ? count - e : lanes;
+      for (std::size_t t = 0; t < k; t += lanes) {
+        Vector rows[lanes] = {};
+        for (std::size_t i = 0; i < here; ++i) rows[i] = L::load(O + columns[e + i] * stride + t);
+        L::transpose(rows);
+        const std::size_t components = k - t < lanes ? k - t : lanes;
+        for (std::size_t i = 0; i < components; ++i) L::store(out + (t + i) * outStride + e, rows[i]);
+      }
+    }
+  }
+
   static void add(const StepEntries<T>& entries, T by, const T* O) {
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
       L::store(entries.P + at, L::load(entries.P + at) + L::all(by) * L::load(O + at));
@@ -21,21 +35,21 @@ struct StepMicroKernels {
   }
 
   static StepSums sumsForOne(const StepEntries<T>& entries, T by, const T* before, const T* O) {
-    Vector N{}, slopeN{};
+    Vector sums[2] = {};
     const Vector least = L::all(entries.least);
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
       const Vector p = L::load(entries.P + at) + L::all(by) * L::load(before + at);
       L::store(entries.P + at, p);
       const Vector share = L::load(O + at) / (p < least ? least : p);
       const Vector pulled = share * L::load(entries.x + at);
-      N += pulled;
-      slopeN += pulled * share;
+      sums[0] += pulled;
+      sums[1] += pulled * share;
     }
-    return {sum(N), sum(slopeN), 0, 0};
+    return total<2>(sums);
   }
 
   static StepSums sumsForZero(const StepEntries<T>& entries, T by, const T* before, const T* O) {
-    Vector N{}, slopeN{}, D{};
+    Vector sums[3] = {};
     const Vector least = L::all(entries.least);
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
       const Vector p = L::load(entries.P + at) + L::all(by) * L::load(before + at);
@@ -43,15 +57,15 @@ struct StepMicroKernels {
       const Vector inverse = L::all(T{1}) / (p < least ? least : p);
       const Vector share = inverse * L::load(O + at);
       const Vector pulled = share * (inverse * L::load(entries.x + at));
-      N += pulled;
-      slopeN += pulled * share;
-      D += share;
+      sums[0] += pulled;
+      sums[1] += pulled * share;
+      sums[2] += share;
     }
-    return {sum(N), sum(slopeN), sum(D), 0};
+    return total<3>(sums);
   }
 
   static StepSums sumsForAny(const StepEntries<T>& entries, const T* powers, const T* O) {
-    Vector N{}, slopeN{}, D{}, slopeD{};
+    Vector sums[4] = {};
     const Vector least = L::all(entries.least);
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
       const Vector p = L::load(entries.P + at);
@@ -59,20 +73,24 @@ struct StepMicroKernels {
       const Vector share = inverse * L::load(O + at);
       const Vector weight = share * L::load(powers + at);
       const Vector pulled = weight * (inverse * L::load(entries.x + at));
-      N += pulled;
-      slopeN += pulled * share;
-      D += weight;
-      slopeD += weight * share;
+      sums[0] += pulled;
+      sums[1] += pulled * share;
+      sums[2] += weight;
+      sums[3] += weight * share;
     }
-    return {sum(N), sum(slopeN), sum(D), sum(slopeD)};
+    return total<4>(sums);
   }
 
-  static double sum(Vector v) {
-    T each[lanes];
-    L::store(each, v);
-    double total = 0;
-    for (const T one : each) total += static_cast<double>(one);
-    return total;
+  // The sums of the lanes of so many vectors.
+  template <std::size_t size>
+  static StepSums total(Vector* sums) {
+    L::template fold<size>(sums);
+    T each[4 < lanes ? lanes : 4] = {};
+    for (std::size_t v = 0; v * lanes < size; ++v) L::store(each + v * lanes, sums[v]);
+    StepSums result{};
+    double* to[] = {&result.N, &result.slopeN, &result.D, &result.slopeD};
+    for (std::size_t i = 0; i < size; ++i) *to[i] = static_cast<double>(each[i]);
+    return result;
   }
 };
 
