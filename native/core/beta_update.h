@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "beta_pass.h"
 #include "matrix.h"
 
 namespace nmf {
@@ -25,16 +26,8 @@ struct BetaHalf {
   // Where given, N and D (rows x k each, no 0 in D) are written there, and F stays as it is.
   T* N = nullptr;
   T* D = nullptr;
-};
-
-// Scratch for the updates of any number of rows: tiles for each thread.
-template <class T>
-struct BetaScratch {
-  std::vector<T> tiles;
-  std::vector<T> sums;  // column sums of O
-
-  BetaScratch() = default;
-  BetaScratch(std::size_t k, std::size_t threads);
+  // Where given, D_beta(X | F*O') of F as it was is written there.
+  double* loss = nullptr;
 };
 
 // Undefined once cancelled. The update for beta = 1 and a sparse X looks at stored entries alone.

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "beta_kernels.h"
 #include "simd.h"
 #include "sparse_kernels.h"
 
@@ -59,6 +60,7 @@ struct Kernels {
   // Minimises over each component in turn; returns the sum of |projected gradient| met on the way.
   double (*sweep)(const Sweep<T>& sweep);
   SparseKernels<T> sparse;
+  BetaKernels<T> beta;
 };
 
 extern const Kernels<double> plainDoubles, avx2Doubles, avx512Doubles;

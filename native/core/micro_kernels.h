@@ -3,6 +3,7 @@
 // kernel files alone: see lanes.h.
 #pragma once
 
+#include "beta_micro_kernels.h"
 #include "kernels.h"
 #include "lanes.h"
 #include "sparse_micro_kernels.h"
@@ -22,7 +23,8 @@ struct MicroKernels {
             &timesPanel,
             &addPanel,
             &SweepKernel<T, lanes>::sweep,
-            SparseMicroKernels<T, lanes>::table()};
+            SparseMicroKernels<T, lanes>::table(),
+            BetaMicroKernels<T, lanes, rowStep, most>::table()};
   }
 
   static void timesPanel(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k) {

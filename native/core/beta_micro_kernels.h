@@ -1,0 +1,277 @@
+// The kernels of beta_kernels.h, `rowStep` rows of X and `panelVectors` vectors of columns at a time: as many sums as
+// fill the registers. For the kernel files alone: see lanes.h.
+//
+// A tile of P becomes weights, and these are multiplied by H or W, all in the first-level cache. For beta = 1 and 0 the
+// weights are quotients, and a division takes as long as 20 products: those of one tile are put between the products of
+// the next one's P, where the divider is idle. (A third of the time at k = 20.)
+#pragma once
+
+#include "beta_kernels.h"
+#include "lanes.h"
+#include "weigh_kernel.h"
+
+namespace nmf {
+
+template <class T, std::size_t lanes, std::size_t rowStep, std::size_t panelVectors>
+struct BetaMicroKernels {
+  using L = Lanes<T, lanes>;
+  using Vector = typename L::Vector;
+  using Weigh = WeighKernel<T, lanes>;
+  using Rule = typename Weigh::Rule;
+  using Sums = typename Weigh::Sums;
+
+  static constexpr std::size_t panel = panelVectors * lanes;
+
+  static constexpr BetaKernels<T> table() { return {lanes, panel, rowStep, &sumForW, &sumForH}; }
+
+  static void sumForW(double beta, const BetaBlock<T>& block, T* N, T* D, LossTerms* loss, T* scratch) {
+    withRule(beta, D != nullptr, loss, [&](const auto& task) {
+      std::size_t row = 0;
+      for (; row + rowStep <= block.rows; row += rowStep) sumRows<rowStep>(task, block, row, N, D, scratch);
+      for (; row < block.rows; ++row) sumRows<1>(task, block, row, N, D, scratch);
+    });
+  }
+
+  static void sumForH(double beta, const BetaBlock<T>& block, T* N, T* D, LossTerms* loss) {
+    withRule(beta, D != nullptr, loss, [&](const auto& task) {
+      for (std::size_t column = 0; column < block.columns; column += panel) {
+        T* ofD = D == nullptr ? nullptr : D + column * block.k;
+        sumColumns<panelVectors>(vectorsAt(block, column), task, block, column, N + column * block.k, ofD);
+      }
+    });
+  }
+
+ private:
+  // What is to be done with a tile of P. `overlaps`: its divisions go between the products of the next tile.
+  template <bool overlapping>
+  struct Task {
+    static constexpr bool overlaps = overlapping;
+    Rule rule;
+    bool wantsPowers;
+    Sums* loss;
+  };
+
+  template <class Body>
+  static void withRule(double beta, bool wantsPowers, LossTerms* loss, Body body) {
+    const Rule rule(beta);
+    if (loss == nullptr && (beta == 0 || beta == 1)) {
+      body(Task<true>{rule, wantsPowers, nullptr});
+      return;
+    }
+    Sums sums;
+    body(Task<false>{rule, wantsPowers, loss == nullptr ? nullptr : &sums});
+    if (loss != nullptr) sums.addTo(*loss);
+  }
+
+  static std::size_t vectorsAt(const BetaBlock<T>& block, std::size_t column) {
+    const std::size_t rest = block.columns - column;
+    return rest < panel ? (rest + lanes - 1) / lanes : panelVectors;
+  }
+
+  // `rows` rows of N and of D over all columns.
+  template <std::size_t rows, class Task>
+  static void sumRows(const Task& task, const BetaBlock<T>& block, std::size_t row, T* N, T* D, T* scratch) {
+    const std::size_t k = block.k;
+    T* ofN = N == nullptr ? nullptr : scratch;
+    T* ofD = D == nullptr ? nullptr : scratch + rows * lanes * k;
+    if (N != nullptr) clear(ofN, rows * lanes * k);
+    if (D != nullptr) clear(ofD, rows * lanes * k);
+    const std::size_t whole = block.columns / panel;
+    addRows<rows, panelVectors>(panelVectors, task, block, row, 0, whole, ofN, ofD);
+    if (whole * panel < block.columns) {
+      addRows<rows, panelVectors>(vectorsAt(block, whole * panel), task, block, row, whole * panel, 1, ofN, ofD);
+    }
+    if (N != nullptr) addTotals<rows>(ofN, N + row * k, k);
+    if (D != nullptr) addTotals<rows>(ofD, D + row * k, k);
+  }
+
+  static void clear(T* numbers, std::size_t count) {
+    for (std::size_t at = 0; at < count; at += lanes) L::store(numbers + at, Vector{});
+  }
+
+  // The same for `count` panels of V vectors from a column on.
+  template <std::size_t rows, std::size_t V, class Task>
+  static void addRows(std::size_t vectors, const Task& task, const BetaBlock<T>& block, std::size_t row,
+                      std::size_t column, std::size_t count, T* N, T* D) {
+    if constexpr (V > 1) {
+      if (vectors < V) return addRows<rows, V - 1>(vectors, task, block, row, column, count, N, D);
+    }
+    const auto place = [&](std::size_t i) { return Place{row, column + i * panel}; };
+    passOver<rows, V>(task, block, count, place, [&](const Place& at, const T* weights, const T* powers) {
+      const T* H = block.panels + at.column * block.k;
+      if (N != nullptr) addRowProducts<rows, V>(weights, H, block.k, N);
+      if (D != nullptr) addRowProducts<rows, V>(powers, H, block.k, D);
+    });
+  }
+
+  // N and D of the V vectors from a column on, over all rows.
+  template <std::size_t V, class Task>
+  static void sumColumns(std::size_t vectors, const Task& task, const BetaBlock<T>& block, std::size_t column, T* N,
+                         T* D) {
+    if constexpr (V > 1) {
+      if (vectors < V) return sumColumns<V - 1>(vectors, task, block, column, N, D);
+    }
+    const std::size_t whole = block.rows / rowStep;
+    addColumns<rowStep, V>(task, block, 0, column, whole, N, D);
+    addColumns<1, V>(task, block, whole * rowStep, column, block.rows - whole * rowStep, N, D);
+  }
+
+  template <std::size_t rows, std::size_t V, class Task>
+  static void addColumns(const Task& task, const BetaBlock<T>& block, std::size_t row, std::size_t column,
+                         std::size_t count, T* N, T* D) {
+    const auto place = [&](std::size_t i) { return Place{row + i * rows, column}; };
+    passOver<rows, V>(task, block, count, place, [&](const Place& at, const T* weights, const T* powers) {
+      const T* W = block.W + at.row * block.k;
+      addColumnProducts<rows, V>(weights, W, block.k, N);
+      if (D != nullptr) addColumnProducts<rows, V>(powers, W, block.k, D);
+    });
+  }
+
+  struct Place {
+    std::size_t row, column;
+  };
+
+  // Calls add(place, weights, powers) for `count` tiles of `rows` rows and V vectors.
+  template <std::size_t rows, std::size_t V, class Task, class PlaceOf, class Add>
+  static void passOver(const Task& task, const BetaBlock<T>& block, std::size_t count, PlaceOf placeOf, Add add) {
+    if (count == 0) return;
+    constexpr std::size_t size = rows * V * lanes;
+    alignas(64) T tiles[2 * size];
+    alignas(64) T powers[size];
+    Place before = placeOf(0);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Place place = placeOf(i);
+      const Place next = placeOf(i + 1 < count ? i + 1 : i);
+      prefetch<rows, V>(block, next);
+      T* P = tiles + i % 2 * size;
+      T* last = tiles + (i + 1) % 2 * size;
+      if constexpr (Task::overlaps) {
+        if (i == 0) {
+          estimate<rows, V>(block, place, P, [](std::size_t) {});
+        } else {
+          estimate<rows, V>(block, place, P, [&](std::size_t r) { weighRow<V>(task, block, before, r, last, powers); });
+          add(before, last, powers);
+        }
+        before = place;
+      } else {
+        estimate<rows, V>(block, place, P, [](std::size_t) {});
+        for (std::size_t r = 0; r < rows; ++r) weighRow<V>(task, block, place, r, P, powers);
+        add(place, P, powers);
+      }
+    }
+    if constexpr (Task::overlaps) {
+      T* last = tiles + (count - 1) % 2 * size;
+      for (std::size_t r = 0; r < rows; ++r) weighRow<V>(task, block, before, r, last, powers);
+      add(before, last, powers);
+    }
+  }
+
+  template <std::size_t rows, std::size_t V>
+  static void prefetch(const BetaBlock<T>& block, const Place& place) {
+    const T* X = block.X + place.row * block.stride + place.column;
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t v = 0; v < V; ++v) L::prefetch(X + r * block.stride + v * lanes);
+    }
+  }
+
+  // Row r of a tile: P becomes weights, `powers` those for D, 0 beyond the last column.
+  template <std::size_t V, class Task>
+  static void weighRow(const Task& task, const BetaBlock<T>& block, const Place& place, std::size_t r, T* tile,
+                       T* powers) {
+    const T* x = block.X + (place.row + r) * block.stride + place.column;
+    T* p = tile + r * V * lanes;
+    T* ofD = powers + r * V * lanes;
+    const std::size_t columns = block.columns - place.column;
+    T edge[V * lanes];
+    if (columns < V * lanes) {
+      for (std::size_t j = 0; j < V * lanes; ++j) edge[j] = j < columns ? x[j] : T{0};
+      x = edge;
+    }
+    if constexpr (Task::overlaps) {
+      Weigh::template divide<V>(task.rule, x, p, task.wantsPowers ? ofD : nullptr);
+    } else {
+      Weigh::weigh(task.rule, x, p, task.wantsPowers ? ofD : nullptr, V, task.loss);
+    }
+    if (!task.wantsPowers) return;
+    for (std::size_t j = columns; j < V * lanes; ++j) ofD[j] = 0;
+  }
+
+  // P (rows x V vectors) = W*H, with between(r) for each row once, spread over the components.
+  template <std::size_t rows, std::size_t V, class Between>
+  static void estimate(const BetaBlock<T>& block, const Place& place, T* P, Between between) {
+    const std::size_t k = block.k;
+    const T* W = block.W + place.row * k;
+    const T* H = block.panels + place.column * k;
+    Vector sums[rows][V] = {};
+    std::size_t t = 0;
+    for (std::size_t stretch = 0; stretch < rows; ++stretch) {
+      for (const std::size_t end = k * (stretch + 1) / rows; t < end; ++t) {
+        Vector h[V];
+        for (std::size_t v = 0; v < V; ++v) h[v] = L::load(H + (t * V + v) * lanes);
+        for (std::size_t r = 0; r < rows; ++r) {
+          const Vector w = L::all(W[r * k + t]);
+          for (std::size_t v = 0; v < V; ++v) sums[r][v] += w * h[v];
+        }
+      }
+      between(stretch);
+    }
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t v = 0; v < V; ++v) L::store(P + (r * V + v) * lanes, sums[r][v]);
+    }
+  }
+
+  // sums[t][r], a vector each, += tile[r] .* H[t], added up over vectors.
+  template <std::size_t rows, std::size_t V>
+  static void addRowProducts(const T* tile, const T* H, std::size_t k, T* sums) {
+    Vector q[rows][V];
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t v = 0; v < V; ++v) q[r][v] = L::load(tile + (r * V + v) * lanes);
+    }
+    for (std::size_t t = 0; t < k; ++t) {
+      Vector sum[rows];
+      for (std::size_t r = 0; r < rows; ++r) sum[r] = L::load(sums + (t * rows + r) * lanes);
+      for (std::size_t v = 0; v < V; ++v) {
+        const Vector h = L::load(H + (t * V + v) * lanes);
+        for (std::size_t r = 0; r < rows; ++r) sum[r] += q[r][v] * h;
+      }
+      for (std::size_t r = 0; r < rows; ++r) L::store(sums + (t * rows + r) * lanes, sum[r]);
+    }
+  }
+
+  // sums[t][v] += sum over r of W[r][t] * tile[r][v].
+  template <std::size_t rows, std::size_t V>
+  static void addColumnProducts(const T* tile, const T* W, std::size_t k, T* sums) {
+    Vector q[rows][V];
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t v = 0; v < V; ++v) q[r][v] = L::load(tile + (r * V + v) * lanes);
+    }
+    for (std::size_t t = 0; t < k; ++t) {
+      Vector w[rows];
+      for (std::size_t r = 0; r < rows; ++r) w[r] = L::all(W[r * k + t]);
+      for (std::size_t v = 0; v < V; ++v) {
+        T* at = sums + (t * V + v) * lanes;
+        Vector sum = L::load(at);
+        for (std::size_t r = 0; r < rows; ++r) sum += w[r] * q[r][v];
+        L::store(at, sum);
+      }
+    }
+  }
+
+  // out[r][t] += the lanes of sums[t][r], all added.
+  template <std::size_t rows>
+  static void addTotals(const T* sums, T* out, std::size_t k) {
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t first = 0; first < k; first += lanes) {
+        const std::size_t count = k - first < lanes ? k - first : lanes;
+        Vector folded[lanes] = {};
+        for (std::size_t t = 0; t < count; ++t) folded[t] = L::load(sums + ((first + t) * rows + r) * lanes);
+        L::template fold<lanes>(folded);
+        T totals[lanes];
+        L::store(totals, folded[0]);
+        for (std::size_t t = 0; t < count; ++t) out[r * k + first + t] += totals[t];
+      }
+    }
+  }
+};
+
+}  // namespace nmf
