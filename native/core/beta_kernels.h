@@ -24,9 +24,20 @@ struct BetaBlock {
   std::size_t k;
 };
 
+// A tile of P that a product elsewhere has made, rows `stride` apart: whole vectors, whatever its columns.
+template <class T>
+struct BetaTile {
+  T* P;       // becomes x*P^(beta-2)
+  T* powers;  // becomes P^(beta-1); null where not wanted
+  std::size_t stride;
+};
+
 template <class T>
 struct BetaKernels {
   std::size_t lanes;
+  // Up to so many components the sums below are faster than products by BLAS with `weigh` between them: while a panel
+  // and its sums stay in the first-level cache.
+  std::size_t mostComponents;
   std::size_t panel;    // columns; the last panel may have fewer, whole vectors
   std::size_t rowStep;  // rows taken together: other numbers of rows leave a slower rest
 
@@ -35,6 +46,10 @@ struct BetaKernels {
   void (*sumForW)(double beta, const BetaBlock<T>& block, T* N, T* D, LossTerms* loss, T* scratch);
   // N and D, panels as those of H, += weighed W.
   void (*sumForH)(double beta, const BetaBlock<T>& block, T* N, T* D, LossTerms* loss);
+  // For block.rows and block.columns of a tile.
+  void (*weigh)(double beta, const BetaBlock<T>& block, const BetaTile<T>& tile, LossTerms* loss);
+  // number -> number^exponent for `count` numbers >= 0.
+  void (*raise)(double exponent, T* numbers, std::size_t count);
 };
 
 }  // namespace nmf

@@ -21,8 +21,11 @@ struct BetaMicroKernels {
   using Sums = typename Weigh::Sums;
 
   static constexpr std::size_t panel = panelVectors * lanes;
+  static constexpr std::size_t mostComponents = lanes == 1 ? 0 : 2 * lanes * sizeof(T);
 
-  static constexpr BetaKernels<T> table() { return {lanes, panel, rowStep, &sumForW, &sumForH}; }
+  static constexpr BetaKernels<T> table() {
+    return {lanes, mostComponents, panel, rowStep, &sumForW, &sumForH, &weigh, &Weigh::raise};
+  }
 
   static void sumForW(double beta, const BetaBlock<T>& block, T* N, T* D, LossTerms* loss, T* scratch) {
     withRule(beta, D != nullptr, loss, [&](const auto& task) {
@@ -39,6 +42,27 @@ struct BetaMicroKernels {
         sumColumns<panelVectors>(vectorsAt(block, column), task, block, column, N + column * block.k, ofD);
       }
     });
+  }
+
+  static void weigh(double beta, const BetaBlock<T>& block, const BetaTile<T>& tile, LossTerms* loss) {
+    const Rule rule(beta);
+    Sums sums;
+    Sums* wanted = loss == nullptr ? nullptr : &sums;
+    const std::size_t whole = block.columns / lanes;
+    const std::size_t rest = block.columns - whole * lanes;
+    for (std::size_t r = 0; r < block.rows; ++r) {
+      const T* x = block.X + r * block.stride;
+      T* p = tile.P + r * tile.stride;
+      T* powers = tile.powers == nullptr ? nullptr : tile.powers + r * tile.stride;
+      Weigh::weigh(rule, x, p, powers, whole, wanted);
+      if (rest == 0) continue;
+      const std::size_t at = whole * lanes;
+      T edge[lanes] = {};
+      for (std::size_t j = 0; j < rest; ++j) edge[j] = x[at + j];
+      for (std::size_t j = rest; j < lanes; ++j) p[at + j] = 0;
+      Weigh::weigh(rule, edge, p + at, powers == nullptr ? nullptr : powers + at, 1, wanted);
+    }
+    if (loss != nullptr) sums.addTo(*loss);
   }
 
  private:

@@ -36,56 +36,47 @@ class BetaPass {
   // the same for all rows. The terms of the loss are added to where they are not null.
   template <class Use>
   void forW(LossTerms* loss, Use use) {
-    overW(true, loss, use);
+    run(X_.rows(), rowsPerTask(), scratchForW(), loss, [&](const Part& part) {
+      T* D = beta_ == 1 ? nullptr : part.scratch + rowsPerTask() * k_;
+      sumRows(part, part.scratch, D);
+      use(part.first, part.count, part.scratch, D);
+    });
   }
 
   // The same for rows of H transposed.
   template <class Use>
   void forH(LossTerms* loss, Use use) {
-    const std::size_t size = columnsPerTask() * k_;
-    const std::size_t each = 4 * size + rowsPerStep * columnsPerTask();
-    T* tiles = scratch_.tiles.reserve(threads_ * each);
-    run(X_.columns(), columnsPerTask(), loss,
-        [&](std::size_t column, std::size_t columns, std::size_t slot, LossTerms* own) {
-          T* N = tiles + slot * each;
-          T* D = beta_ == 1 ? nullptr : N + size;
-          sumColumns(column, columns, N, D, own, N + 2 * size);
-          use(column, columns, N, D);
-        });
+    run(X_.columns(), columnsPerTask(), scratchForH(), loss, [&](const Part& part) {
+      T* D = beta_ == 1 ? nullptr : part.scratch + columnsPerTask() * k_;
+      sumColumns(part, part.scratch, D);
+      use(part.first, part.count, part.scratch, D);
+    });
   }
 
   // The terms of the loss alone.
   void forLoss(LossTerms& loss) {
-    overW(false, &loss, [](std::size_t, std::size_t, const T*, const T*) {});
+    run(X_.rows(), rowsPerTask(), scratchForW(), &loss, [&](const Part& part) { sumRows(part, nullptr, nullptr); });
   }
 
  private:
-  // Rows of W in a task, and rows of X taken at a time for H.
-  static constexpr std::size_t rowsPerTask = 32, rowsPerStep = 64;
+  // Rows of a factor, with scratch that begins with room for their N and D.
+  struct Part {
+    std::size_t first, count;
+    T* scratch;
+    LossTerms* loss;
+  };
 
-  template <class Use>
-  void overW(bool wantsSums, LossTerms* loss, Use use) {
-    const std::size_t size = rowsPerTask * k_;
-    const std::size_t ofKernel = 2 * kernels_.rowStep * kernels_.lanes * k_;
-    const std::size_t each = 2 * size + ofKernel + rowsPerTask * columnsPerStep();
-    T* tiles = scratch_.tiles.reserve(threads_ * each);
-    run(X_.rows(), rowsPerTask, loss, [&](std::size_t row, std::size_t rows, std::size_t slot, LossTerms* own) {
-      T* N = tiles + slot * each;
-      T* D = beta_ == 1 ? nullptr : N + size;
-      sumRows(row, rows, wantsSums ? N : nullptr, wantsSums ? D : nullptr, own, N + 2 * size);
-      use(row, rows, N, D);
-    });
-  }
-
-  // Calls body(first, count, slot, loss) for blocks of `each`, unless cancelled.
+  // Calls body(part) for parts of `each` rows, unless cancelled.
   template <class Body>
-  void run(std::size_t count, std::size_t each, LossTerms* loss, Body body) {
+  void run(std::size_t count, std::size_t each, std::size_t scratchSize, LossTerms* loss, Body body) {
     const std::size_t tasks = divideUp(count, each);
+    T* scratch = scratch_.tiles.reserve(std::min(threads_, tasks) * scratchSize);
     if (loss != nullptr) scratch_.lossTerms.assign(tasks, LossTerms{});
     Pool::shared().run(threads_, tasks, [&](std::size_t task, std::size_t slot) {
       if (cancelled_) return;
       const std::size_t first = task * each;
-      body(first, std::min(each, count - first), slot, loss == nullptr ? nullptr : &scratch_.lossTerms[task]);
+      body(Part{first, std::min(each, count - first), scratch + slot * scratchSize,
+                loss == nullptr ? nullptr : &scratch_.lossTerms[task]});
     });
     if (loss == nullptr) return;
     for (const LossTerms& terms : scratch_.lossTerms) {
@@ -95,21 +86,28 @@ class BetaPass {
     }
   }
 
-  std::size_t columnsPerStep() const;
+  std::size_t rowsPerTask() const;
   std::size_t columnsPerTask() const;
+  std::size_t columnsPerStep() const;
+  std::size_t scratchForW() const;
+  std::size_t scratchForH() const;
   BetaBlock<T> block(std::size_t row, std::size_t rows, std::size_t column, std::size_t columns, T* tile) const;
-  void sumRows(std::size_t row, std::size_t rows, T* N, T* D, LossTerms* loss, T* scratch) const;
-  void sumColumns(std::size_t column, std::size_t columns, T* N, T* D, LossTerms* loss, T* scratch) const;
+  void sumRows(const Part& part, T* N, T* D) const;
+  void sumColumns(const Part& part, T* N, T* D) const;
+  BetaTile<T> weighByBlas(const BetaBlock<T>& block, std::size_t column, bool wantsPowers, LossTerms* loss,
+                          T* scratch) const;
+  void pack();
 
   const Matrix<T>& X_;
-  const T* W_;
+  const T *W_, *Ht_;
   std::size_t k_;
   double beta_;
   BetaScratch<T>& scratch_;
   std::size_t threads_;
   const Cancelled& cancelled_;
   const BetaKernels<T>& kernels_;
-  T* panels_;
+  bool byBlas_;          // both products of each tile
+  T* panels_ = nullptr;  // of H, unless by BLAS
 };
 
 }  // namespace nmf

@@ -31,6 +31,32 @@ void sumColumns(const BetaHalf<T>& half, T* sums) {
   }
 }
 
+// Some entries of a row of F, from `at` on.
+template <class T>
+void finishEntries(const BetaHalf<T>& half, std::size_t at, std::size_t count, const T* N, const T* D) {
+  constexpr T largest = std::numeric_limits<T>::max();
+  const T l1 = penaltyAs<T>(half.l1);
+  const T l2 = penaltyAs<T>(half.l2);
+  const double gamma = exponentFor(half.beta);
+  T* F = half.F + at;
+  T quotients[64];
+  for (std::size_t t = 0; t < count; ++t) {
+    const T plain = D[t] + l1 + l2 * F[t];
+    const T d = plain == T{0} ? epsilon<T> : plain;
+    if (half.D != nullptr) half.D[at + t] = d;
+    quotients[t] = std::min(N[t] / d, largest);
+  }
+  if (half.D != nullptr) {
+    std::copy_n(N, count, half.N + at);
+    return;
+  }
+  if (gamma != 1) kernels<T>().beta.raise(gamma, quotients, count);
+  for (std::size_t t = 0; t < count; ++t) {
+    const T f = std::min(F[t] * quotients[t], largest);
+    F[t] = f < half.smallest ? T{0} : f;
+  }
+}
+
 }  // namespace
 
 template <class T>
@@ -38,7 +64,7 @@ void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t th
   const bool one = half.beta == 1;
   if (one) sumColumns(half, scratch.sums.data());
   if (one && half.X->sparse() != nullptr) {
-    sparseKlUpdate(half, *half.X->sparse(), scratch.sums.data(), threads, cancelled);
+    sparseKlUpdate(half, *half.X->sparse(), scratch, threads, cancelled);
     return;
   }
   const bool ofW = half.transpose == Transpose::no;
@@ -59,26 +85,11 @@ void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t th
 template <class T>
 void finishRows(const BetaHalf<T>& half, std::size_t row, std::size_t rows, const T* N, std::size_t strideN, const T* D,
                 std::size_t strideD) {
-  constexpr T largest = std::numeric_limits<T>::max();
-  const std::size_t k = half.k;
-  const T l1 = penaltyAs<T>(half.l1);
-  const T l2 = penaltyAs<T>(half.l2);
-  const T gamma = static_cast<T>(exponentFor(half.beta));
+  constexpr std::size_t each = 64;
   for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t t = 0; t < k; ++t) {
-      const std::size_t at = (row + i) * k + t;
-      T& f = half.F[at];
-      const T n = N[i * strideN + t];
-      const T plain = D[i * strideD + t] + l1 + l2 * f;
-      const T d = plain == T{0} ? epsilon<T> : plain;
-      if (half.D != nullptr) {
-        half.N[at] = n;
-        half.D[at] = d;
-        continue;
-      }
-      const T quotient = std::min(n / d, largest);
-      f = std::min(f * (gamma == T{1} ? quotient : std::pow(quotient, gamma)), largest);
-      if (f < half.smallest) f = 0;
+    for (std::size_t first = 0; first < half.k; first += each) {
+      finishEntries(half, (row + i) * half.k + first, std::min(each, half.k - first), N + i * strideN + first,
+                    D + i * strideD + first);
     }
   }
 }

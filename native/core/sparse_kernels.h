@@ -31,8 +31,8 @@ struct SparseKernels {
   void (*gather)(const Entries<T>& entries, const T* F, std::size_t stride, T* out);
   // C[column] += value * w, a row of C an entry.
   void (*scatter)(const Entries<T>& entries, const T* w, std::size_t stride, T* C);
-  // out[e] = value / max(w . F[column], least). `out` has room for whole cache lines.
-  void (*quotients)(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T least, T* out);
+  // out[e] = w . F[column]. `out` has room for whole cache lines.
+  void (*estimates)(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out);
 };
 
 }  // namespace nmf

@@ -11,7 +11,7 @@ struct SparseMicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
 
-  static constexpr SparseKernels<T> table() { return {&gather, &scatter, &quotients}; }
+  static constexpr SparseKernels<T> table() { return {&gather, &scatter, &estimates}; }
 
   static void gather(const Entries<T>& entries, const T* F, std::size_t stride, T* out) {
     std::size_t at = 0;
@@ -25,30 +25,27 @@ struct SparseMicroKernels {
     if (at < stride) scatterPart<most>((stride - at) / lanes, entries, w + at, stride, C + at);
   }
 
-  // As many entries at a time as a vector has lanes: their sums fold into one vector, and one division serves all.
-  static void quotients(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T least, T* out) {
+  // As many entries at a time as a vector has lanes: their sums fold into one vector.
+  static void estimates(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out) {
     std::size_t e = 0;
     for (; e + lanes <= entries.count; e += lanes) {
-      quotientsOf(entries.values + e, entries.columns + e, w, F, stride, least, out + e);
+      L::store(out + e, dots(entries.columns + e, w, F, stride));
     }
     if (e == entries.count) return;
     // The last ones, and the last of them again.
-    T values[lanes];
     std::uint32_t columns[lanes];
     for (std::size_t r = 0; r < lanes; ++r) {
-      const std::size_t at = e + r < entries.count ? e + r : entries.count - 1;
-      values[r] = entries.values[at];
-      columns[r] = entries.columns[at];
+      columns[r] = entries.columns[e + r < entries.count ? e + r : entries.count - 1];
     }
-    quotientsOf(values, columns, w, F, stride, least, out + e);
+    L::store(out + e, dots(columns, w, F, stride));
   }
 
  private:
   // Vectors of a row that are kept in registers: 8 of the 16 that every x86-64 has.
   static constexpr std::size_t most = 8;
 
-  static void quotientsOf(const T* values, const std::uint32_t* columns, const T* w, const T* F, std::size_t stride,
-                          T least, T* out) {
+  // w . F[column] for as many columns as a vector has lanes.
+  static Vector dots(const std::uint32_t* columns, const T* w, const T* F, std::size_t stride) {
     Vector sums[lanes];
     for (std::size_t r = 0; r < lanes; ++r) sums[r] = L::load(w) * L::load(F + columns[r] * stride);
     for (std::size_t at = lanes; at < stride; at += lanes) {
@@ -56,8 +53,7 @@ struct SparseMicroKernels {
       for (std::size_t r = 0; r < lanes; ++r) sums[r] += factor * L::load(F + columns[r] * stride + at);
     }
     L::template fold<lanes>(sums);
-    const Vector p = sums[0];
-    L::store(out, L::load(values) / (p > least ? p : Vector{} + least));
+    return sums[0];
   }
 
   template <std::size_t N>

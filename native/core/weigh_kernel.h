@@ -57,9 +57,10 @@ struct WeighKernel {
   struct Rule {
     double beta;
     Power ofX, ratio;       // x^beta and p^(beta-2)
-    double ratioAtEpsilon;  // epsilon^(beta-2)
+    double ratioAtEpsilon;  // epsilon^(beta-2); not for the betas that only divide
 
-    explicit Rule(double given) : beta(given), ofX(given), ratio(given - 2) {
+    explicit Rule(double given) : beta(given), ofX(given), ratio(given - 2), ratioAtEpsilon(0) {
+      if (beta == 0 || beta == 1) return;
       double ratios[doubles];
       D::store(ratios, ratio(D::all(epsilon)));
       ratioAtEpsilon = ratios[0];
@@ -82,15 +83,27 @@ struct WeighKernel {
   static void divide(const Rule& rule, const T* x, T* p, T* powers) {
     if (rule.beta == 1) {
       for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
-        L::store(p + at, L::load(x + at) / raise(L::load(p + at)));
+        L::store(p + at, L::load(x + at) / atLeastEpsilon(L::load(p + at)));
       }
       return;
     }
     for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
-      const Vector inverse = T{1} / raise(L::load(p + at));
+      const Vector inverse = T{1} / atLeastEpsilon(L::load(p + at));
       if (powers != nullptr) L::store(powers + at, inverse);
       L::store(p + at, L::load(x + at) * inverse * inverse);
     }
+  }
+
+  // number -> number^exponent for `count` numbers >= 0.
+  static void raise(double exponent, T* numbers, std::size_t count) {
+    const Power power(exponent);
+    std::size_t at = 0;
+    for (; at + doubles <= count; at += doubles) narrow(power(widen(numbers + at)), numbers + at);
+    if (at == count) return;
+    T rest[doubles] = {};
+    for (std::size_t i = at; i < count; ++i) rest[i - at] = numbers[i];
+    narrow(power(widen(rest)), rest);
+    for (std::size_t i = at; i < count; ++i) numbers[i] = rest[i - at];
   }
 
   // A stretch of a row: p becomes x*p^(beta-2), and `powers`, if not null, p^(beta-1), which beta = 1 has no use for.
@@ -111,8 +124,8 @@ struct WeighKernel {
   }
 
  private:
-  static Vector raise(Vector p) { return p > T{epsilon} ? p : L::all(T{epsilon}); }
-  static Double raiseDouble(Double p) { return p > double{epsilon} ? p : D::all(epsilon); }
+  static Vector atLeastEpsilon(Vector p) { return p > T{epsilon} ? p : L::all(T{epsilon}); }
+  static Double raised(Double p) { return p > double{epsilon} ? p : D::all(epsilon); }
 
   template <class Use>
   static void eachPair(const T* x, const T* p, std::size_t vectors, Use use) {
@@ -121,7 +134,7 @@ struct WeighKernel {
 
   static void addKullbackLeibler(Double x, Double p, Sums& sums) {
     const auto counts = x > double{epsilon};
-    const Double term = x * Math::log(x / raiseDouble(p));
+    const Double term = x * Math::log(x / raised(p));
     sums.x += counts ? x : Double{};
     sums.p += p;
     sums.mixed += counts ? term : Double{};
@@ -129,7 +142,7 @@ struct WeighKernel {
 
   static void addItakuraSaito(Double x, Double p, Sums& sums) {
     const auto counts = x > double{epsilon};
-    const Double quotient = x / raiseDouble(p);
+    const Double quotient = x / raised(p);
     const Double logarithm = Math::log(quotient);
     sums.x += counts ? logarithm : Double{};
     sums.mixed += counts ? quotient : Double{};
@@ -152,7 +165,7 @@ struct WeighKernel {
     if (loss == nullptr) return;
     const auto counts = x > double{epsilon};
     const Double xPower = rule.ofX(x);
-    const Double pPower = rule.beta > 0 ? p * lower : counts ? raiseDouble(p) * lowerOfRaised : Double{};
+    const Double pPower = rule.beta > 0 ? p * lower : counts ? raised(p) * lowerOfRaised : Double{};
     loss->x += counts ? xPower : Double{};
     loss->p += pPower;
     loss->mixed += counts ? x * lowerOfRaised : Double{};
