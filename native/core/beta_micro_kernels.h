@@ -7,6 +7,7 @@
 #pragma once
 
 #include "beta_kernels.h"
+#include "beta_products.h"
 #include "lanes.h"
 #include "weigh_kernel.h"
 
@@ -16,6 +17,7 @@ template <class T, std::size_t lanes, std::size_t rowStep, std::size_t panelVect
 struct BetaMicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
+  using Products = BetaProducts<T, lanes>;
   using Weigh = WeighKernel<T, lanes>;
   using Rule = typename Weigh::Rule;
   using Sums = typename Weigh::Sums;
@@ -105,8 +107,8 @@ struct BetaMicroKernels {
     if (whole * panel < block.columns) {
       addRows<rows, panelVectors>(vectorsAt(block, whole * panel), task, block, row, whole * panel, 1, ofN, ofD);
     }
-    if (N != nullptr) addTotals<rows>(ofN, N + row * k, k);
-    if (D != nullptr) addTotals<rows>(ofD, D + row * k, k);
+    if (N != nullptr) Products::template addTotals<rows>(ofN, N + row * k, k);
+    if (D != nullptr) Products::template addTotals<rows>(ofD, D + row * k, k);
   }
 
   static void clear(T* numbers, std::size_t count) {
@@ -123,8 +125,8 @@ struct BetaMicroKernels {
     const auto place = [&](std::size_t i) { return Place{row, column + i * panel}; };
     passOver<rows, V>(task, block, count, place, [&](const Place& at, const T* weights, const T* powers) {
       const T* H = block.panels + at.column * block.k;
-      if (N != nullptr) addRowProducts<rows, V>(weights, H, block.k, N);
-      if (D != nullptr) addRowProducts<rows, V>(powers, H, block.k, D);
+      if (N != nullptr) Products::template addRowProducts<rows, V>(weights, H, block.k, N);
+      if (D != nullptr) Products::template addRowProducts<rows, V>(powers, H, block.k, D);
     });
   }
 
@@ -146,8 +148,8 @@ struct BetaMicroKernels {
     const auto place = [&](std::size_t i) { return Place{row + i * rows, column}; };
     passOver<rows, V>(task, block, count, place, [&](const Place& at, const T* weights, const T* powers) {
       const T* W = block.W + at.row * block.k;
-      addColumnProducts<rows, V>(weights, W, block.k, N);
-      if (D != nullptr) addColumnProducts<rows, V>(powers, W, block.k, D);
+      Products::template addColumnProducts<rows, V>(weights, W, block.k, N);
+      if (D != nullptr) Products::template addColumnProducts<rows, V>(powers, W, block.k, D);
     });
   }
 
@@ -171,14 +173,16 @@ struct BetaMicroKernels {
       T* last = tiles + (i + 1) % 2 * size;
       if constexpr (Task::overlaps) {
         if (i == 0) {
-          estimate<rows, V>(block, place, P, [](std::size_t) {});
+          Products::template estimate<rows, V>(block, place.row, place.column, P, [](std::size_t) {});
         } else {
-          estimate<rows, V>(block, place, P, [&](std::size_t r) { weighRow<V>(task, block, before, r, last, powers); });
+          Products::template estimate<rows, V>(block, place.row, place.column, P, [&](std::size_t r) {
+            weighRow<V>(task, block, before, r, last, powers);
+          });
           add(before, last, powers);
         }
         before = place;
       } else {
-        estimate<rows, V>(block, place, P, [](std::size_t) {});
+        Products::template estimate<rows, V>(block, place.row, place.column, P, [](std::size_t) {});
         for (std::size_t r = 0; r < rows; ++r) weighRow<V>(task, block, place, r, P, powers);
         add(place, P, powers);
       }
@@ -218,83 +222,6 @@ struct BetaMicroKernels {
     }
     if (!task.wantsPowers) return;
     for (std::size_t j = columns; j < V * lanes; ++j) ofD[j] = 0;
-  }
-
-  // P (rows x V vectors) = W*H, with between(r) for each row once, spread over the components.
-  template <std::size_t rows, std::size_t V, class Between>
-  static void estimate(const BetaBlock<T>& block, const Place& place, T* P, Between between) {
-    const std::size_t k = block.k;
-    const T* W = block.W + place.row * k;
-    const T* H = block.panels + place.column * k;
-    Vector sums[rows][V] = {};
-    std::size_t t = 0;
-    for (std::size_t stretch = 0; stretch < rows; ++stretch) {
-      for (const std::size_t end = k * (stretch + 1) / rows; t < end; ++t) {
-        Vector h[V];
-        for (std::size_t v = 0; v < V; ++v) h[v] = L::load(H + (t * V + v) * lanes);
-        for (std::size_t r = 0; r < rows; ++r) {
-          const Vector w = L::all(W[r * k + t]);
-          for (std::size_t v = 0; v < V; ++v) sums[r][v] += w * h[v];
-        }
-      }
-      between(stretch);
-    }
-    for (std::size_t r = 0; r < rows; ++r) {
-      for (std::size_t v = 0; v < V; ++v) L::store(P + (r * V + v) * lanes, sums[r][v]);
-    }
-  }
-
-  // sums[t][r], a vector each, += tile[r] .* H[t], added up over vectors.
-  template <std::size_t rows, std::size_t V>
-  static void addRowProducts(const T* tile, const T* H, std::size_t k, T* sums) {
-    Vector q[rows][V];
-    for (std::size_t r = 0; r < rows; ++r) {
-      for (std::size_t v = 0; v < V; ++v) q[r][v] = L::load(tile + (r * V + v) * lanes);
-    }
-    for (std::size_t t = 0; t < k; ++t) {
-      Vector sum[rows];
-      for (std::size_t r = 0; r < rows; ++r) sum[r] = L::load(sums + (t * rows + r) * lanes);
-      for (std::size_t v = 0; v < V; ++v) {
-        const Vector h = L::load(H + (t * V + v) * lanes);
-        for (std::size_t r = 0; r < rows; ++r) sum[r] += q[r][v] * h;
-      }
-      for (std::size_t r = 0; r < rows; ++r) L::store(sums + (t * rows + r) * lanes, sum[r]);
-    }
-  }
-
-  // sums[t][v] += sum over r of W[r][t] * tile[r][v].
-  template <std::size_t rows, std::size_t V>
-  static void addColumnProducts(const T* tile, const T* W, std::size_t k, T* sums) {
-    Vector q[rows][V];
-    for (std::size_t r = 0; r < rows; ++r) {
-      for (std::size_t v = 0; v < V; ++v) q[r][v] = L::load(tile + (r * V + v) * lanes);
-    }
-    for (std::size_t t = 0; t < k; ++t) {
-      Vector w[rows];
-      for (std::size_t r = 0; r < rows; ++r) w[r] = L::all(W[r * k + t]);
-      for (std::size_t v = 0; v < V; ++v) {
-        T* at = sums + (t * V + v) * lanes;
-        Vector sum = L::load(at);
-        for (std::size_t r = 0; r < rows; ++r) sum += w[r] * q[r][v];
-        L::store(at, sum);
-      }
-    }
-  }
-
-  // out[r][t] += the lanes of sums[t][r], all added.
-  template <std::size_t rows>
-  static void addTotals(const T* sums, T* out, std::size_t k) {
-    for (std::size_t r = 0; r < rows; ++r) {
-      for (std::size_t first = 0; first < k; first += lanes) {
-        const std::size_t count = k - first < lanes ? k - first : lanes;
-        Vector folded[lanes] = {};
-        for (std::size_t t = 0; t < count; ++t) folded[t] = L::load(sums + ((first + t) * rows + r) * lanes);
-        L::template fold<lanes>(folded);
-        T totals[lanes];
-        L::store(totals, folded[0]);
-        for (std::size_t t = 0; t < count; ++t) out[r * k + first + t] += totals[t];
-      }
-    }
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include "lanes.h"
 #include "sparse_kernels.h"
+#include "weigh_kernel.h"
 
 namespace nmf {
 
@@ -10,8 +11,9 @@ template <class T, std::size_t lanes>
 struct SparseMicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
+  using Weigh = WeighKernel<T, lanes>;
 
-  static constexpr SparseKernels<T> table() { return {&gather, &scatter, &estimates}; }
+  static constexpr SparseKernels<T> table() { return {&gather, &scatter, &quotients}; }
 
   static void gather(const Entries<T>& entries, const T* F, std::size_t stride, T* out) {
     std::size_t at = 0;
@@ -25,19 +27,27 @@ struct SparseMicroKernels {
     if (at < stride) scatterPart<most>((stride - at) / lanes, entries, w + at, stride, C + at);
   }
 
-  // As many entries at a time as a vector has lanes: their sums fold into one vector.
-  static void estimates(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out) {
+  // As many entries at a time as a vector has lanes: their sums fold into one vector, and one division serves all.
+  static void quotients(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out,
+                        LossTerms* loss) {
+    typename Weigh::Sums sums;
+    auto* wanted = loss == nullptr ? nullptr : &sums;
     std::size_t e = 0;
     for (; e + lanes <= entries.count; e += lanes) {
-      L::store(out + e, dots(entries.columns + e, w, F, stride));
+      const Vector p = dots(entries.columns + e, w, F, stride);
+      L::store(out + e, Weigh::quotient(L::load(entries.values + e), p, wanted));
     }
-    if (e == entries.count) return;
-    // The last ones, and the last of them again.
-    std::uint32_t columns[lanes];
-    for (std::size_t r = 0; r < lanes; ++r) {
-      columns[r] = entries.columns[e + r < entries.count ? e + r : entries.count - 1];
+    if (e < entries.count) {
+      // The last ones, and the last column again with zeros.
+      T values[lanes];
+      std::uint32_t columns[lanes];
+      for (std::size_t r = 0; r < lanes; ++r) {
+        values[r] = e + r < entries.count ? entries.values[e + r] : T{0};
+        columns[r] = entries.columns[e + r < entries.count ? e + r : entries.count - 1];
+      }
+      L::store(out + e, Weigh::quotient(L::load(values), dots(columns, w, F, stride), wanted));
     }
-    L::store(out + e, dots(columns, w, F, stride));
+    if (loss != nullptr) sums.addTo(*loss);
   }
 
  private:

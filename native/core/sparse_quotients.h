@@ -16,9 +16,7 @@ void forQuotients(const Entries<T>& entries, const T* w, const T* F, std::size_t
   alignas(64) T quotients[stretch];
   for (std::size_t from = 0; from < entries.count; from += stretch) {
     const Entries<T> part{entries.values + from, entries.columns + from, std::min(stretch, entries.count - from)};
-    kernels<T>().sparse.estimates(part, w, F, stride, quotients);
-    const BetaBlock<T> block{part.values, part.count, 1, part.count, nullptr, nullptr, 0};
-    kernels<T>().beta.weigh(1, block, {quotients, nullptr, stretch}, loss);
+    kernels<T>().sparse.quotients(part, w, F, stride, quotients, loss);
     use(Entries<T>{quotients, part.columns, part.count});
   }
 }

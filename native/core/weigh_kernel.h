@@ -78,12 +78,23 @@ struct WeighKernel {
     }
   };
 
+  // x / p for beta = 1.
+  static Vector quotient(Vector x, Vector p, Sums* loss) {
+    if (loss != nullptr) {
+      T xs[lanes], ps[lanes];
+      L::store(xs, x);
+      L::store(ps, p);
+      eachPair(xs, ps, 1, [loss](Double wideX, Double wideP) { addKullbackLeibler(wideX, wideP, *loss); });
+    }
+    return x / atLeastEpsilon(p);
+  }
+
   // The same as `weigh` for beta = 1 and 0, without the loss.
   template <std::size_t vectors>
   static void divide(const Rule& rule, const T* x, T* p, T* powers) {
     if (rule.beta == 1) {
       for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
-        L::store(p + at, L::load(x + at) / atLeastEpsilon(L::load(p + at)));
+        L::store(p + at, quotient(L::load(x + at), L::load(p + at), nullptr));
       }
       return;
     }
@@ -109,8 +120,9 @@ struct WeighKernel {
   // A stretch of a row: p becomes x*p^(beta-2), and `powers`, if not null, p^(beta-1), which beta = 1 has no use for.
   static void weigh(const Rule& rule, const T* x, T* p, T* powers, std::size_t vectors, Sums* loss) {
     if (rule.beta == 1) {
-      if (loss != nullptr) eachPair(x, p, vectors, [loss](Double xs, Double ps) { addKullbackLeibler(xs, ps, *loss); });
-      for (std::size_t at = 0; at < vectors * lanes; at += lanes) divide<1>(rule, x + at, p + at, nullptr);
+      for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
+        L::store(p + at, quotient(L::load(x + at), L::load(p + at), loss));
+      }
     } else if (rule.beta == 0) {
       if (loss != nullptr) eachPair(x, p, vectors, [loss](Double xs, Double ps) { addItakuraSaito(xs, ps, *loss); });
       for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
