@@ -57,7 +57,18 @@ void BetaPass<T>::pack() {
 
 template <class T>
 std::size_t BetaPass<T>::rowsPerTask() const {
-  return byBlas_ ? rowsByBlas : rowsInRegisters;
+  constexpr std::size_t tasks = 64;
+  if (byBlas_) return rowsByBlas;
+  const std::size_t step = kernels_.rowStep;
+  return std::clamp<std::size_t>(X_.rows() / (tasks * step), 1, rowsInRegisters / step) * step;
+}
+
+// Rows of X that are summed apart for H: all, unless its columns make too few tasks.
+template <class T>
+std::size_t BetaPass<T>::rowsPerSum() const {
+  constexpr std::size_t tasks = 16, fewest = 2048;
+  const std::size_t across = divideUp(X_.columns(), columnsPerTask());
+  return std::max(fewest, divideUp(X_.rows(), divideUp(tasks, across)));
 }
 
 // As wide as rows of X are fetched well, unless that leaves few tasks.
@@ -82,11 +93,11 @@ std::size_t BetaPass<T>::scratchForW() const {
   return sums + 2 * kernels_.rowStep * kernels_.lanes * k_ + rowsPerTask() * columnsPerStep();
 }
 
+// The same, N and D in panels.
 template <class T>
 std::size_t BetaPass<T>::scratchForH() const {
-  const std::size_t sums = 2 * columnsPerTask() * k_;
-  if (byBlas_) return sums + 3 * rowsByBlas * columnsByBlas;
-  return 2 * sums + rowsByBlas * columnsPerTask();
+  if (byBlas_) return 3 * rowsByBlas * columnsByBlas;
+  return 2 * columnsPerTask() * k_ + rowsByBlas * columnsPerTask();
 }
 
 template <class T>
@@ -109,56 +120,69 @@ BetaTile<T> BetaPass<T>::weighByBlas(const BetaBlock<T>& part, std::size_t colum
 }
 
 template <class T>
-void BetaPass<T>::sumRows(const Part& part, T* N, T* D) const {
-  T* scratch = part.scratch + 2 * rowsPerTask() * k_;
-  T* ofX = part.scratch + scratchForW() - rowsPerTask() * columnsPerStep();
-  const std::size_t rows = part.count;
-  if (N != nullptr) std::fill_n(N, rows * k_, T{0});
-  if (D != nullptr) std::fill_n(D, rows * k_, T{0});
+void BetaPass<T>::sumRows(const Task& task, const Part& rows, T* N, T* D) const {
+  T* scratch = task.scratch + 2 * rowsPerTask() * k_;
+  T* ofX = task.scratch + scratchForW() - rowsPerTask() * columnsPerStep();
+  if (N != nullptr) std::fill_n(N, rows.count * k_, T{0});
+  if (D != nullptr) std::fill_n(D, rows.count * k_, T{0});
   for (std::size_t column = 0; column < X_.columns() && !cancelled_; column += columnsPerStep()) {
     const std::size_t columns = std::min(columnsPerStep(), X_.columns() - column);
-    const BetaBlock<T> X = block(part.first, rows, column, columns, ofX);
+    const BetaBlock<T> X = block(rows.first, rows.count, column, columns, ofX);
     if (!byBlas_) {
-      kernels_.sumForW(beta_, X, N, D, part.loss, scratch);
+      kernels_.sumForW(beta_, X, N, D, task.loss, scratch);
       continue;
     }
-    const BetaTile<T> tile = weighByBlas(X, column, D != nullptr, part.loss, scratch);
-    const T* H = Ht_ + column * k_;
-    if (N != nullptr) gemm(Transpose::no, Transpose::no, rows, k_, columns, tile.P, tile.stride, H, k_, true, N, k_);
-    if (D != nullptr)
-      gemm(Transpose::no, Transpose::no, rows, k_, columns, tile.powers, tile.stride, H, k_, true, D, k_);
+    const BetaTile<T> tile = weighByBlas(X, column, D != nullptr, task.loss, scratch);
+    const auto addProduct = [&](const T* weights, T* sums) {
+      const T* H = Ht_ + column * k_;
+      gemm(Transpose::no, Transpose::no, rows.count, k_, columns, weights, tile.stride, H, k_, true, sums, k_);
+    };
+    if (N != nullptr) addProduct(tile.P, N);
+    if (D != nullptr) addProduct(tile.powers, D);
   }
 }
 
 template <class T>
-void BetaPass<T>::sumColumns(const Part& part, T* N, T* D) const {
+void BetaPass<T>::sumColumns(const Task& task, const Part& rows, const Part& columns, T* N, T* D) const {
   const std::size_t size = columnsPerTask() * k_;
-  const std::size_t columns = part.count;
   const std::size_t step = byBlas_ ? columnsByBlas : rowsByBlas;
-  T* scratch = part.scratch + 2 * size;
-  T* ofX = part.scratch + scratchForH() - step * columnsPerTask();
-  T* ofN = byBlas_ ? N : scratch;
-  T* ofD = byBlas_ || D == nullptr ? D : scratch + size;
-  std::fill_n(ofN, size, T{0});
-  if (ofD != nullptr) std::fill_n(ofD, size, T{0});
-  for (std::size_t row = 0; row < X_.rows() && !cancelled_; row += step) {
-    const std::size_t rows = std::min(step, X_.rows() - row);
-    const BetaBlock<T> X = block(row, rows, part.first, columns, ofX);
+  T* ofX = task.scratch + scratchForH() - step * columnsPerTask();
+  T* ofN = byBlas_ ? N : task.scratch;
+  T* ofD = byBlas_ || D == nullptr ? D : task.scratch + size;
+  const std::size_t used = byBlas_ ? columns.count * k_ : size;
+  std::fill_n(ofN, used, T{0});
+  if (ofD != nullptr) std::fill_n(ofD, used, T{0});
+  const std::size_t end = rows.first + rows.count;
+  for (std::size_t row = rows.first; row < end && !cancelled_; row += step) {
+    const std::size_t count = std::min(step, end - row);
+    const BetaBlock<T> X = block(row, count, columns.first, columns.count, ofX);
     if (!byBlas_) {
-      kernels_.sumForH(beta_, X, ofN, ofD, part.loss);
+      kernels_.sumForH(beta_, X, ofN, ofD, task.loss);
       continue;
     }
-    const BetaTile<T> tile = weighByBlas(X, part.first, D != nullptr, part.loss, scratch);
-    gemm(Transpose::yes, Transpose::no, columns, k_, rows, tile.P, tile.stride, X.W, k_, true, N, k_);
-    if (D != nullptr)
-      gemm(Transpose::yes, Transpose::no, columns, k_, rows, tile.powers, tile.stride, X.W, k_, true, D, k_);
+    const BetaTile<T> tile = weighByBlas(X, columns.first, D != nullptr, task.loss, task.scratch);
+    const auto addProduct = [&](const T* weights, T* sums) {
+      gemm(Transpose::yes, Transpose::no, columns.count, k_, count, weights, tile.stride, X.W, k_, true, sums, k_);
+    };
+    addProduct(tile.P, N);
+    if (D != nullptr) addProduct(tile.powers, D);
   }
   if (byBlas_) return;
-  eachOfPanels(kernels_, columns, k_, 0, columns, [&](std::size_t j, std::size_t t, std::size_t at) {
-    if (j >= columns) return;
+  eachOfPanels(kernels_, columns.count, k_, 0, columns.count, [&](std::size_t j, std::size_t t, std::size_t at) {
+    if (j >= columns.count) return;
     N[j * k_ + t] = ofN[at];
     if (D != nullptr) D[j * k_ + t] = ofD[at];
   });
+}
+
+// The first N and D (n x k each) += those that follow.
+template <class T>
+void BetaPass<T>::addPartials(T* sums, std::size_t count) const {
+  const std::size_t size = X_.columns() * k_;
+  for (std::size_t each = 1; each < count; ++each) {
+    const T* added = sums + 2 * each * size;
+    for (std::size_t at = 0; at < (beta_ == 1 ? size : 2 * size); ++at) sums[at] += added[at];
+  }
 }
 
 template class BetaPass<double>;

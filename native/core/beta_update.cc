@@ -31,7 +31,9 @@ void sumColumns(const BetaHalf<T>& half, T* sums) {
   }
 }
 
-// Some entries of a row of F, from `at` on.
+constexpr std::size_t finishedAtOnce = 64;
+
+// Some entries of F, from `at` on.
 template <class T>
 void finishEntries(const BetaHalf<T>& half, std::size_t at, std::size_t count, const T* N, const T* D) {
   constexpr T largest = std::numeric_limits<T>::max();
@@ -39,7 +41,7 @@ void finishEntries(const BetaHalf<T>& half, std::size_t at, std::size_t count, c
   const T l2 = penaltyAs<T>(half.l2);
   const double gamma = exponentFor(half.beta);
   T* F = half.F + at;
-  T quotients[64];
+  T quotients[finishedAtOnce];
   for (std::size_t t = 0; t < count; ++t) {
     const T plain = D[t] + l1 + l2 * F[t];
     const T d = plain == T{0} ? epsilon<T> : plain;
@@ -85,10 +87,12 @@ void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t th
 template <class T>
 void finishRows(const BetaHalf<T>& half, std::size_t row, std::size_t rows, const T* N, std::size_t strideN, const T* D,
                 std::size_t strideD) {
-  constexpr std::size_t each = 64;
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t first = 0; first < half.k; first += each) {
-      finishEntries(half, (row + i) * half.k + first, std::min(each, half.k - first), N + i * strideN + first,
+  // Rows without gaps are as one.
+  const bool dense = strideN == half.k && strideD == half.k;
+  const std::size_t length = dense ? rows * half.k : half.k;
+  for (std::size_t i = 0; i < (dense ? 1 : rows); ++i) {
+    for (std::size_t first = 0; first < length; first += finishedAtOnce) {
+      finishEntries(half, (row + i) * half.k + first, std::min(finishedAtOnce, length - first), N + i * strideN + first,
                     D + i * strideD + first);
     }
   }

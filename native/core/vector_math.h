@@ -1,5 +1,5 @@
 // log, exp and powers of vectors of doubles, for the kernel files alone: see lanes.h. Errors, over all finite inputs
-// and denormals: log and exp below 1 unit in the last place, a power below 2; test/native/vector_math_test.cc.
+// and denormals: a logarithm below 1 unit in the last place, a power below 2; test/native/vector_math_test.cc.
 //
 //   log x = e*log 2 + log(1 + f),  x = 2^e * (1 + f),  sqrt(1/2) <= 1 + f < sqrt 2
 //   exp x = 2^n * exp r,           n whole,  |r| <= log(2) / 2
@@ -26,12 +26,11 @@ struct VectorMath {
     explicit Exponent(double b) : whole(b), high(halfOf(b)), low(b - high) {}
   };
 
-  static Vector log(Vector x) {
-    const Parts parts = logParts(x);
-    return atEdges(x, parts.high + parts.low);
+  // log x where x >= 2^-1022; -708 below, 709 for infinity, and any number for a NaN.
+  static Vector logOfNormal(Vector x) {
+    const Parts parts = logParts(x < smallestNormal ? L::all(smallestNormal) : x, Vector{});
+    return parts.high + parts.low;
   }
-
-  static Vector exp(Vector x) { return exp(x, Vector{}); }
 
   // p^b for p >= 0 and a finite b that is not 0.
   static Vector power(Vector p, const Exponent& b) {
@@ -82,17 +81,22 @@ struct VectorMath {
     return b;
   }
 
-  // log x in two parts for finite x > 0. With s = f / (2 + f), log(1 + f) = 2*(s + s^3/3 + s^5/5 + ...), and
-  // 2*s = f - f^2/2 + s*f^2/2 keeps the leading f exact: only terms below a sixth of it are rounded.
+  // log x in two parts for finite x > 0.
   static Parts logParts(Vector x) {
     constexpr double scale = 0x1p54, digits = 54;
+    const auto tiny = x < smallestNormal;
+    return logParts(tiny ? x * scale : x, tiny ? L::all(digits) : Vector{});
+  }
+
+  // log (x / 2^scaled). With s = f / (2 + f), log(1 + f) = 2*(s + s^3/3 + s^5/5 + ...), and
+  // 2*s = f - f^2/2 + s*f^2/2 keeps the leading f exact: only terms below a sixth of it are rounded.
+  static Parts logParts(Vector x, Vector scaled) {
     constexpr std::uint64_t rootOfHalf = 0x3fe6a09e667f3bcd, mantissa = 0x000fffffffffffff;
     constexpr std::uint64_t bias = std::uint64_t{1023} << 52U, exponentOf2To52 = 0x4330000000000000;
-    const auto tiny = x < smallestNormal;
-    const Bits bits = toBits(tiny ? x * scale : x) - all(rootOfHalf);
+    const Bits bits = toBits(x) - all(rootOfHalf);
     const Vector m = fromBits((bits & all(mantissa)) + all(rootOfHalf));
     const Vector biased = fromBits(((bits + all(bias)) >> all(52)) | all(exponentOf2To52));
-    const Vector e = biased - (tiny ? L::all(0x1p52 + 1023 + digits) : L::all(0x1p52 + 1023));
+    const Vector e = biased - (0x1p52 + 1023) - scaled;
     const Vector f = m - 1.0;
     const Vector s = f / (f + 2.0);
     const Vector half = 0.5 * f * f;
@@ -112,12 +116,6 @@ struct VectorMath {
     const Vector whole = e * logTwoHigh;
     const Vector high = whole + f;
     return {high, (f - (high - whole)) + rest};
-  }
-
-  static Vector atEdges(Vector x, Vector logarithm) {
-    const Vector finite = x <= largest ? logarithm : x;
-    const Vector below = x < Vector{} ? L::all(notANumber) : finite;
-    return x == Vector{} ? L::all(-infinity) : below;
   }
 
   // exp(x + small), |small| being far below |x|. 2^n is multiplied in two steps, so that both are in range where the

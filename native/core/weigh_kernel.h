@@ -137,7 +137,8 @@ struct WeighKernel {
 
  private:
   static Vector atLeastEpsilon(Vector p) { return p > T{epsilon} ? p : L::all(T{epsilon}); }
-  static Double raised(Double p) { return p > double{epsilon} ? p : D::all(epsilon); }
+  // For the loss: a NaN stays one, so that no broken fit passes for a good one.
+  static Double raised(Double p) { return p < double{epsilon} ? D::all(epsilon) : p; }
 
   template <class Use>
   static void eachPair(const T* x, const T* p, std::size_t vectors, Use use) {
@@ -146,7 +147,7 @@ struct WeighKernel {
 
   static void addKullbackLeibler(Double x, Double p, Sums& sums) {
     const auto counts = x > double{epsilon};
-    const Double term = x * Math::log(x / raised(p));
+    const Double term = x * Math::logOfNormal(x / raised(p));
     sums.x += counts ? x : Double{};
     sums.p += p;
     sums.mixed += counts ? term : Double{};
@@ -155,7 +156,7 @@ struct WeighKernel {
   static void addItakuraSaito(Double x, Double p, Sums& sums) {
     const auto counts = x > double{epsilon};
     const Double quotient = x / raised(p);
-    const Double logarithm = Math::log(quotient);
+    const Double logarithm = Math::logOfNormal(quotient);
     sums.x += counts ? logarithm : Double{};
     sums.mixed += counts ? quotient : Double{};
   }

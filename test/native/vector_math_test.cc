@@ -1,4 +1,4 @@
-// The logarithms and powers of the kernels against the C library in long double, over all that a double can be.
+// The logarithms and powers of the kernels against the C library in long double, powers over all that a double can be.
 // NMF_SIMD chooses the kernels.
 #include <algorithm>
 #include <cmath>
@@ -49,7 +49,7 @@ double raised(double base, double exponent) {
   return number;
 }
 
-// x*log(x/p) by the kernels' loss for beta = 1; x > epsilon, p >= epsilon.
+// log(x/p) by the kernels' loss for beta = 1; x > epsilon, p >= epsilon, and no denormal quotient.
 double logOfQuotient(double x, double p) {
   std::vector<double> P(nmf::kernels<double>().lanes, p);
   nmf::LossTerms terms;
@@ -94,7 +94,7 @@ void logarithmsAreExact() {
   Random random;
   double worst = 0;
   for (int trial = 0; trial < 200000; ++trial) {
-    const double p = trial % 4 == 0 ? std::exp(random.uniform(-15, 709)) : 1;
+    const double p = trial % 4 == 0 ? std::exp(random.uniform(-15, 690)) : 1;
     const double x = std::exp(trial % 2 == 0 ? random.uniform(-15, 709) : random.uniform(-0.5, 0.5));
     const long double exact = std::log(static_cast<long double>(x / p));
     // A product with x and a quotient round once more each.
