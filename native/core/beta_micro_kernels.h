@@ -7,7 +7,7 @@
 #pragma once
 
 #include "beta_kernels.h"
-#include "beta_products.h"
+#include "beta_product_kernels.h"
 #include "lanes.h"
 #include "weigh_kernel.h"
 

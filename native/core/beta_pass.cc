@@ -93,11 +93,12 @@ std::size_t BetaPass<T>::scratchForW() const {
   return sums + 2 * kernels_.rowStep * kernels_.lanes * k_ + rowsPerTask() * columnsPerStep();
 }
 
-// The same, N and D in panels.
+// The same, and N and D in panels.
 template <class T>
 std::size_t BetaPass<T>::scratchForH() const {
-  if (byBlas_) return 3 * rowsByBlas * columnsByBlas;
-  return 2 * columnsPerTask() * k_ + rowsByBlas * columnsPerTask();
+  const std::size_t sums = 2 * columnsPerTask() * k_;
+  if (byBlas_) return sums + 3 * rowsByBlas * columnsByBlas;
+  return 2 * sums + rowsByBlas * columnsPerTask();
 }
 
 template <class T>
@@ -147,8 +148,9 @@ void BetaPass<T>::sumColumns(const Task& task, const Part& rows, const Part& col
   const std::size_t size = columnsPerTask() * k_;
   const std::size_t step = byBlas_ ? columnsByBlas : rowsByBlas;
   T* ofX = task.scratch + scratchForH() - step * columnsPerTask();
-  T* ofN = byBlas_ ? N : task.scratch;
-  T* ofD = byBlas_ || D == nullptr ? D : task.scratch + size;
+  T* scratch = task.scratch + 2 * size;
+  T* ofN = byBlas_ ? N : scratch;
+  T* ofD = byBlas_ || D == nullptr ? D : scratch + size;
   const std::size_t used = byBlas_ ? columns.count * k_ : size;
   std::fill_n(ofN, used, T{0});
   if (ofD != nullptr) std::fill_n(ofD, used, T{0});
@@ -160,7 +162,7 @@ void BetaPass<T>::sumColumns(const Task& task, const Part& rows, const Part& col
       kernels_.sumForH(beta_, X, ofN, ofD, task.loss);
       continue;
     }
-    const BetaTile<T> tile = weighByBlas(X, columns.first, D != nullptr, task.loss, task.scratch);
+    const BetaTile<T> tile = weighByBlas(X, columns.first, D != nullptr, task.loss, scratch);
     const auto addProduct = [&](const T* weights, T* sums) {
       gemm(Transpose::yes, Transpose::no, columns.count, k_, count, weights, tile.stride, X.W, k_, true, sums, k_);
     };

@@ -51,12 +51,12 @@ class BetaPass {
     const std::size_t n = X_.columns();
     const std::size_t across = divideUp(n, columnsPerTask());
     const std::size_t down = divideUp(X_.rows(), rowsPerSum());
-    T* sums = scratch_.partials.reserve(2 * down * n * k_);
+    T* sums = down == 1 ? nullptr : scratch_.partials.reserve(2 * down * n * k_);
     run(down * across, scratchForH(), loss, [&](const Task& task) {
       const std::size_t step = task.number / across;
       const Part columns = part(task.number % across, columnsPerTask(), n);
-      T* N = sums + (2 * step * n + columns.first) * k_;
-      T* D = beta_ == 1 ? nullptr : N + n * k_;
+      T* N = down == 1 ? task.scratch : sums + (2 * step * n + columns.first) * k_;
+      T* D = beta_ == 1 ? nullptr : N + (down == 1 ? columnsPerTask() : n) * k_;
       sumColumns(task, part(step, rowsPerSum(), X_.rows()), columns, N, D);
       if (down == 1) use(columns.first, columns.count, N, D);
     });

@@ -230,8 +230,9 @@ bool holds(const Trial<T>& trial) {
 template <class T>
 void updatesAgree(const char* type) {
   bool right = true;
-  for (const Shape shape : {Shape{1, 1, 1}, Shape{5, 3, 2}, Shape{37, 50, 7}, Shape{70, 131, 20}, Shape{3, 700, 5},
-                            Shape{300, 2, 4}, Shape{41, 97, 33}, Shape{70, 270, 150}}) {
+  for (const Shape shape :
+       {Shape{1, 1, 1}, Shape{5, 3, 2}, Shape{37, 50, 7}, Shape{70, 131, 20}, Shape{3, 700, 5}, Shape{300, 2, 4},
+        Shape{41, 97, 33}, Shape{70, 270, 150}, Shape{4500, 5, 3}, Shape{2200, 3, 150}}) {
     for (const double beta : {1.0, 0.0, 0.5, 1.5, 3.0, -1.0, 0.7, 1.3, 2.6, -0.4}) {
       if (holds(Trial<T>(shape, beta))) continue;
       right = false;
