@@ -192,7 +192,11 @@ struct WeighKernel {
     } else if constexpr (doubles == 1) {
       return static_cast<double>(*from);
     } else {
-      return __builtin_convertvector((Lanes<T, doubles>::load(from)), Double);
+      // Not the Lanes of another instruction set's file.
+      typedef T Part __attribute__((vector_size(doubles * sizeof(T))));
+      Part part;
+      __builtin_memcpy(&part, from, sizeof part);
+      return __builtin_convertvector(part, Double);
     }
   }
 
@@ -202,7 +206,9 @@ struct WeighKernel {
     } else if constexpr (doubles == 1) {
       *to = static_cast<T>(numbers);
     } else {
-      Lanes<T, doubles>::store(to, __builtin_convertvector(numbers, typename Lanes<T, doubles>::Vector));
+      typedef T Part __attribute__((vector_size(doubles * sizeof(T))));
+      const Part part = __builtin_convertvector(numbers, Part);
+      __builtin_memcpy(to, &part, sizeof part);
     }
   }
 
