@@ -3,8 +3,10 @@
 set(KERNELS ${CMAKE_CURRENT_SOURCE_DIR}/native/core/kernels)
 set(X86_KERNELS ${KERNELS}_avx2.cc ${KERNELS}_avx512.cc)
 if(NOT MSVC)
-  # A sum of products is fused where the instructions can, whatever the compiler's default.
-  set_source_files_properties(${KERNELS}_plain.cc ${X86_KERNELS} PROPERTIES COMPILE_OPTIONS "-O3;-ffp-contract=fast")
+  # A sum of products is fused where the instructions can, whatever the compiler's default; roots vectorise where no error
+  # number has to be set.
+  set_source_files_properties(${KERNELS}_plain.cc ${X86_KERNELS} PROPERTIES
+    COMPILE_OPTIONS "-O3;-ffp-contract=fast;-fno-math-errno")
 endif()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND NOT CMAKE_OSX_ARCHITECTURES MATCHES "arm64" AND NOT MSVC)
   target_compile_definitions(nmf_core PRIVATE NMF_X86_KERNELS)
@@ -12,10 +14,4 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND NOT CMAKE_OSX_ARCHITECT
   set_property(SOURCE ${KERNELS}_avx512.cc APPEND PROPERTY COMPILE_OPTIONS -mavx512f -mavx512dq -mfma)
 else()
   set_source_files_properties(${X86_KERNELS} PROPERTIES HEADER_FILE_ONLY ON)
-endif()
-if(NOT MSVC)
-  # Roots vectorise where no error number has to be set.
-  foreach(NAME beta_update coordinate_steps)
-    set_property(SOURCE ${CMAKE_CURRENT_SOURCE_DIR}/native/core/${NAME}.cc APPEND PROPERTY COMPILE_OPTIONS -fno-math-errno)
-  endforeach()
 endif()

@@ -8,9 +8,16 @@
 #include <cstddef>
 #include <vector>
 
+#include "beta_pass.h"
 #include "matrix.h"
 
 namespace nmf {
+
+// gamma, the exponent of multiplicative updates: 1 for 1 <= beta <= 2, and less outside.
+constexpr double exponentFor(double beta) {
+  if (beta < 1) return 1 / (2 - beta);
+  return beta > 2 ? 1 / (beta - 1) : 1;
+}
 
 template <class T>
 struct BetaHalf {
@@ -25,16 +32,8 @@ struct BetaHalf {
   // Where given, N and D (rows x k each, no 0 in D) are written there, and F stays as it is.
   T* N = nullptr;
   T* D = nullptr;
-};
-
-// Scratch for the updates of any number of rows: tiles for each thread.
-template <class T>
-struct BetaScratch {
-  std::vector<T> tiles;
-  std::vector<T> sums;  // column sums of O
-
-  BetaScratch() = default;
-  BetaScratch(std::size_t k, std::size_t threads);
+  // Where given, D_beta(X | F*O') of F as it was is written there.
+  double* loss = nullptr;
 };
 
 // Undefined once cancelled. The update for beta = 1 and a sparse X looks at stored entries alone.

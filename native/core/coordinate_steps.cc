@@ -7,7 +7,6 @@
 #include "divide_up.h"
 #include "kernels.h"
 #include "pool.h"
-#include "powers.h"
 #include "sparse_matrix.h"
 
 namespace nmf {
@@ -20,11 +19,6 @@ constexpr T epsilon = std::numeric_limits<float>::epsilon();
 // Rows of F that a task renews from whole rows of X: a cache line of X's columns.
 constexpr std::size_t rowsPerTask = 16;
 constexpr std::size_t step = 256;  // of the inner dimension, taken from X at a time
-
-double exponentFor(double beta) {
-  if (beta < 1) return 1 / (2 - beta);
-  return beta > 2 ? 1 / (beta - 1) : 1;
-}
 
 // The rule for one entry of F, all in double.
 class Rule {
@@ -104,11 +98,9 @@ class Stepper {
     if (half_.beta == 1) return kernel.sumsForOne(entries, by, before, O);
     if (half_.beta == 0) return kernel.sumsForZero(entries, by, before, O);
     if (by != T{0}) kernel.add(entries, by, before);
-    withPower(half_.beta, [&](auto power) {
-      for (std::size_t e = 0; e < entries.vectors * kernels<T>().lanes; ++e) {
-        powers[e] = static_cast<T>(power(static_cast<double>(std::max(entries.P[e], entries.least))));
-      }
-    });
+    const std::size_t count = entries.vectors * kernels<T>().lanes;
+    for (std::size_t e = 0; e < count; ++e) powers[e] = std::max(entries.P[e], entries.least);
+    kernels<T>().beta.raise(half_.beta, powers, count);
     return kernel.sumsForAny(entries, powers, O);
   }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "beta_kernels.h"
 #include "simd.h"
 #include "sparse_kernels.h"
 #include "step_kernels.h"
@@ -63,6 +64,7 @@ struct Kernels {
   // Minimises over each component in turn; returns the sum of |projected gradient| met on the way, where wanted.
   double (*sweep)(const Sweep<T>& sweep);
   SparseKernels<T> sparse;
+  BetaKernels<T> beta;
   StepKernels<T> step;
 };
 

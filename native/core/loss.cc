@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "beta_pass.h"
 #include "divide_up.h"
 #include "pool.h"
 #include "sparse_loss.h"
@@ -66,45 +67,18 @@ Terms sumOverTiles(const Matrix<T>& X, const T* W, const T* Ht, std::size_t k, s
   return total;
 }
 
-// Terms of one stretch for beta not 2: sums of x^beta, P^beta and x*P^(beta-1); for beta = 1 of x, P and x*log(x/P),
-// for beta = 0 of log(x/P), nothing, and x/P. Sums over x take only x > epsilon, with P raised to epsilon.
-template <class T>
-Terms divergenceTerms(const T* X, const T* P, std::size_t columns, double beta) {
-  constexpr double epsilon = std::numeric_limits<float>::epsilon();
-  Terms terms{};
-  for (std::size_t j = 0; j < columns; ++j) {
-    const double x = static_cast<double>(X[j]);
-    const double p = static_cast<double>(P[j]);
-    if (beta > 0) terms[1] += beta == 1 ? p : std::pow(p, beta);
-    if (!(x > epsilon)) continue;
-    const double raised = std::max(p, epsilon);
-    if (beta == 1) {
-      terms[0] += x;
-      terms[2] += x * std::log(x / raised);
-    } else if (beta == 0) {
-      terms[0] += std::log(x / raised);
-      terms[2] += x / raised;
-    } else {
-      terms[0] += std::pow(x, beta);
-      terms[2] += x * std::pow(raised, beta - 1);
-      if (beta < 0) terms[1] += std::pow(raised, beta);
-    }
-  }
-  return terms;
-}
-
 double frobeniusFrom(const Terms& terms) {
   return terms[0] / 2;
 }
 
-double divergenceFrom(const Terms& terms, double beta, double entries) {
-  const auto [x, p, mixed] = terms;
-  if (beta == 1) return mixed + p - x;
-  if (beta == 0) return mixed - entries - x;
-  return (x - beta * mixed + (beta - 1) * p) / (beta * (beta - 1));
-}
-
 }  // namespace
+
+double divergenceFrom(const LossTerms& terms, double beta, std::size_t m, std::size_t n) {
+  const auto& [x, p, mixed] = terms;
+  if (beta == 1) return notBelowZero(mixed + p - x);
+  if (beta == 0) return notBelowZero(mixed - static_cast<double>(m) * static_cast<double>(n) - x);
+  return notBelowZero((x - beta * mixed + (beta - 1) * p) / (beta * (beta - 1)));
+}
 
 template <class T>
 double divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, std::size_t threads,
@@ -124,10 +98,10 @@ double divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double b
       })};
     }));
   }
-  const Terms terms = sumOverTiles(
-      X, W, Ht, k, threads, cancelled,
-      [beta](const T* x, const T* p, std::size_t columns) { return divergenceTerms(x, p, columns, beta); });
-  return notBelowZero(divergenceFrom(terms, beta, static_cast<double>(X.rows()) * static_cast<double>(X.columns())));
+  BetaScratch<T> scratch;
+  LossTerms terms;
+  BetaPass<T>(X, W, Ht, k, beta, scratch, threads, cancelled).forLoss(terms);
+  return divergenceFrom(terms, beta, X.rows(), X.columns());
 }
 
 template <class T>

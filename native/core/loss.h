@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "beta_kernels.h"
 #include "matrix.h"
 
 namespace nmf {
@@ -13,6 +14,9 @@ namespace nmf {
 template <class T>
 double divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, std::size_t threads,
                   const Cancelled& cancelled);
+
+// D_beta from its terms over an m x n matrix, for beta not 2.
+double divergenceFrom(const LossTerms& terms, double beta, std::size_t m, std::size_t n);
 
 // l1*sum(F) + l2/2*|F|^2 for F of `count` entries, all >= 0.
 template <class T>

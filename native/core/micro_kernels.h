@@ -3,6 +3,7 @@
 // kernel files alone: see lanes.h.
 #pragma once
 
+#include "beta_micro_kernels.h"
 #include "kernels.h"
 #include "lanes.h"
 #include "sparse_micro_kernels.h"
@@ -24,6 +25,7 @@ struct MicroKernels {
             &addPanel,
             &SweepKernel<T, lanes>::sweep,
             SparseMicroKernels<T, lanes>::table(),
+            BetaMicroKernels<T, lanes, rowStep, most>::table(),
             StepMicroKernels<T, lanes>::table()};
   }
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "beta_update.h"
+#include "beta_pass.h"
 #include "coordinate_steps.h"
 #include "problem.h"
 #include "update.h"

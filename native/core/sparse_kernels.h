@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "beta_kernels.h"
+
 namespace nmf {
 
 // Numbers in a cache line.
@@ -31,8 +33,9 @@ struct SparseKernels {
   void (*gather)(const Entries<T>& entries, const T* F, std::size_t stride, T* out);
   // C[column] += value * w, a row of C an entry.
   void (*scatter)(const Entries<T>& entries, const T* w, std::size_t stride, T* C);
-  // out[e] = value / max(w . F[column], least). `out` has room for whole cache lines.
-  void (*quotients)(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T least, T* out);
+  // out[e] = value / max(p, epsilon), p = w . F[column]. `out` has room for whole cache lines. Terms of the loss for
+  // beta = 1 are added to where they are not null.
+  void (*quotients)(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out, LossTerms* loss);
 };
 
 }  // namespace nmf

@@ -1,32 +1,18 @@
 #include "sparse_kl_update.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "kernels.h"
+#include "sparse_loss.h"
+#include "sparse_quotients.h"
 
 namespace nmf {
 
 namespace {
 
-// Entries weighed at a time: their rows of the factor stay in the first-level cache between the two loops over them.
-constexpr std::size_t stretch = 64;
-
-// Calls use(entries) for stretches of `entries`, with x / max(p, epsilon) for values, p = w * F[column].
-template <class T, class Use>
-void forQuotients(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, Use use) {
-  constexpr T epsilon = std::numeric_limits<float>::epsilon();
-  alignas(64) T quotients[stretch];
-  for (std::size_t from = 0; from < entries.count; from += stretch) {
-    const Entries<T> part{entries.values + from, entries.columns + from, std::min(stretch, entries.count - from)};
-    kernels<T>().sparse.quotients(part, w, F, stride, epsilon, quotients);
-    use(Entries<T>{quotients, part.columns, part.count});
-  }
-}
-
 // W: for each row the sum of quotients times rows of H.
 template <class T>
-void renewRows(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, std::size_t threads,
+void renewRows(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, LossTerms* terms, std::size_t threads,
                const Cancelled& cancelled) {
   const std::size_t k = half.k;
   const std::size_t stride = padded<T>(k);
@@ -39,7 +25,7 @@ void renewRows(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, std::
     for (std::size_t i = first; i < end && !cancelled; ++i) {
       std::copy_n(half.F + i * k, k, w);
       std::fill_n(N, stride, T{0});
-      forQuotients(X.row(i), w, held, stride,
+      forQuotients(X.row(i), w, held, stride, terms == nullptr ? nullptr : terms + i,
                    [&](const Entries<T>& part) { kernels<T>().sparse.gather(part, held, stride, N); });
       finishRows(half, i, 1, N, stride, sums, 0);
     }
@@ -64,7 +50,7 @@ void renewColumns(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, st
       const Entries<T> entries = X.row(i, range);
       if (entries.count == 0) continue;
       std::copy_n(half.O + i * k, k, w);
-      forQuotients(entries, w, moving, stride,
+      forQuotients(entries, w, moving, stride, nullptr,
                    [&](const Entries<T>& part) { kernels<T>().sparse.scatter(part, w, stride, N); });
     }
     finishRows(half, first, end - first, N + first * stride, stride, sums, 0);
@@ -74,17 +60,27 @@ void renewColumns(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, st
 }  // namespace
 
 template <class T>
-void sparseKlUpdate(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, std::size_t threads,
+void sparseKlUpdate(const BetaHalf<T>& half, SparseMatrix<T>& X, BetaScratch<T>& scratch, std::size_t threads,
                     const Cancelled& cancelled) {
-  if (half.transpose == Transpose::no) {
-    renewRows(half, X, sums, threads, cancelled);
-  } else {
-    renewColumns(half, X, sums, threads, cancelled);
+  if (half.transpose == Transpose::yes) {
+    // Its sums are by ranges of columns, whose number follows that of the threads: no order for a loss.
+    if (half.loss != nullptr) *half.loss = sparseKullbackLeibler(X, half.O, half.F, half.k, threads, cancelled);
+    renewColumns(half, X, scratch.sums.data(), threads, cancelled);
+    return;
   }
+  if (half.loss == nullptr) {
+    renewRows(half, X, scratch.sums.data(), nullptr, threads, cancelled);
+    return;
+  }
+  scratch.lossTerms.assign(half.rows, LossTerms{});
+  const double sumOfP = sumOfProduct(half.F, half.rows, half.O, half.inner, half.k);
+  renewRows(half, X, scratch.sums.data(), scratch.lossTerms.data(), threads, cancelled);
+  *half.loss = kullbackLeiblerFrom(scratch.lossTerms, sumOfP);
 }
 
-template void sparseKlUpdate(const BetaHalf<double>&, SparseMatrix<double>&, const double*, std::size_t,
+template void sparseKlUpdate(const BetaHalf<double>&, SparseMatrix<double>&, BetaScratch<double>&, std::size_t,
                              const Cancelled&);
-template void sparseKlUpdate(const BetaHalf<float>&, SparseMatrix<float>&, const float*, std::size_t, const Cancelled&);
+template void sparseKlUpdate(const BetaHalf<float>&, SparseMatrix<float>&, BetaScratch<float>&, std::size_t,
+                             const Cancelled&);
 
 }  // namespace nmf

@@ -7,9 +7,9 @@
 
 namespace nmf {
 
-// `sums` are the k column sums of the factor held. Undefined once cancelled.
+// scratch.sums are the k column sums of the factor held. Undefined once cancelled.
 template <class T>
-void sparseKlUpdate(const BetaHalf<T>& half, SparseMatrix<T>& X, const T* sums, std::size_t threads,
+void sparseKlUpdate(const BetaHalf<T>& half, SparseMatrix<T>& X, BetaScratch<T>& scratch, std::size_t threads,
                     const Cancelled& cancelled);
 
 }  // namespace nmf

@@ -1,10 +1,10 @@
 #include "sparse_loss.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <numeric>
 #include <vector>
+
+#include "sparse_quotients.h"
 
 namespace nmf {
 
@@ -78,22 +78,34 @@ double sparseFrobenius(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t 
 }
 
 template <class T>
+double sumOfProduct(const T* W, std::size_t m, const T* Ht, std::size_t n, std::size_t k) {
+  const std::vector<double> ofW = columnSums(W, m, k);
+  const std::vector<double> ofH = columnSums(Ht, n, k);
+  return std::inner_product(ofW.begin(), ofW.end(), ofH.begin(), 0.0);
+}
+
+double kullbackLeiblerFrom(const std::vector<LossTerms>& rows, double sumOfProduct) {
+  double stored = 0;
+  for (const LossTerms& terms : rows) stored += terms.mixed - terms.x;
+  return notBelowZero(stored + sumOfProduct);
+}
+
+template <class T>
 double sparseKullbackLeibler(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
                              const Cancelled& cancelled) {
-  constexpr double epsilon = std::numeric_limits<float>::epsilon();
-  const double stored = sumOverRows(X, threads, cancelled, [&](std::size_t i) {
-    const Entries<T> entries = X.row(i);
-    double sum = 0;
-    for (std::size_t e = 0; e < entries.count; ++e) {
-      const double x = static_cast<double>(entries.values[e]);
-      if (!(x > epsilon)) continue;
-      sum += x * std::log(x / std::max(dot(W + i * k, Ht + entries.columns[e] * k, k), epsilon)) - x;
+  const std::size_t stride = padded<T>(k);
+  const T* held = padRows(Ht, X.columns(), k, X.scratch().held, threads);
+  T* buffers = X.scratch().rows.reserve(threads * 2 * stride);
+  std::vector<LossTerms> rows(X.rows());
+  X.forRowBlocks(threads, [&](std::size_t first, std::size_t end, std::size_t slot) {
+    T* w = buffers + slot * stride;
+    std::fill_n(w, stride, T{0});
+    for (std::size_t i = first; i < end && !cancelled; ++i) {
+      std::copy_n(W + i * k, k, w);
+      forQuotients(X.row(i), w, held, stride, &rows[i], [](const Entries<T>&) {});
     }
-    return sum;
   });
-  const std::vector<double> ofW = columnSums(W, X.rows(), k);
-  const std::vector<double> ofH = columnSums(Ht, X.columns(), k);
-  return notBelowZero(stored + std::inner_product(ofW.begin(), ofW.end(), ofH.begin(), 0.0));
+  return kullbackLeiblerFrom(rows, sumOfProduct(W, X.rows(), Ht, X.columns(), k));
 }
 
 template double sparseFrobenius(SparseMatrix<double>&, const double*, const double*, std::size_t, std::size_t,
@@ -104,5 +116,7 @@ template double sparseKullbackLeibler(SparseMatrix<double>&, const double*, cons
                                       const Cancelled&);
 template double sparseKullbackLeibler(SparseMatrix<float>&, const float*, const float*, std::size_t, std::size_t,
                                       const Cancelled&);
+template double sumOfProduct(const double*, std::size_t, const double*, std::size_t, std::size_t);
+template double sumOfProduct(const float*, std::size_t, const float*, std::size_t, std::size_t);
 
 }  // namespace nmf

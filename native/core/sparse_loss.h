@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
+#include "beta_kernels.h"
 #include "sparse_matrix.h"
 
 namespace nmf {
@@ -22,5 +24,12 @@ double sparseFrobenius(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t 
 template <class T>
 double sparseKullbackLeibler(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
                              const Cancelled& cancelled);
+
+// The sum of W*H, for W (m x k) and H transposed (n x k).
+template <class T>
+double sumOfProduct(const T* W, std::size_t m, const T* Ht, std::size_t n, std::size_t k);
+
+// D_1 from the terms of stored entries, row by row, and the sum of W*H.
+double kullbackLeiblerFrom(const std::vector<LossTerms>& rows, double sumOfProduct);
 
 }  // namespace nmf

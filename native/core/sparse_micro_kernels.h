@@ -3,6 +3,7 @@
 
 #include "lanes.h"
 #include "sparse_kernels.h"
+#include "weigh_kernel.h"
 
 namespace nmf {
 
@@ -10,6 +11,7 @@ template <class T, std::size_t lanes>
 struct SparseMicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
+  using Weigh = WeighKernel<T, lanes>;
 
   static constexpr SparseKernels<T> table() { return {&gather, &scatter, &quotients}; }
 
@@ -26,29 +28,34 @@ struct SparseMicroKernels {
   }
 
   // As many entries at a time as a vector has lanes: their sums fold into one vector, and one division serves all.
-  static void quotients(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T least, T* out) {
+  static void quotients(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out,
+                        LossTerms* loss) {
+    typename Weigh::Sums sums;
+    auto* wanted = loss == nullptr ? nullptr : &sums;
     std::size_t e = 0;
     for (; e + lanes <= entries.count; e += lanes) {
-      quotientsOf(entries.values + e, entries.columns + e, w, F, stride, least, out + e);
+      const Vector p = dots(entries.columns + e, w, F, stride);
+      L::store(out + e, Weigh::quotient(L::load(entries.values + e), p, wanted));
     }
-    if (e == entries.count) return;
-    // The last ones, and the last of them again.
-    T values[lanes];
-    std::uint32_t columns[lanes];
-    for (std::size_t r = 0; r < lanes; ++r) {
-      const std::size_t at = e + r < entries.count ? e + r : entries.count - 1;
-      values[r] = entries.values[at];
-      columns[r] = entries.columns[at];
+    if (e < entries.count) {
+      // The last ones, and the last column again with zeros.
+      T values[lanes];
+      std::uint32_t columns[lanes];
+      for (std::size_t r = 0; r < lanes; ++r) {
+        values[r] = e + r < entries.count ? entries.values[e + r] : T{0};
+        columns[r] = entries.columns[e + r < entries.count ? e + r : entries.count - 1];
+      }
+      L::store(out + e, Weigh::quotient(L::load(values), dots(columns, w, F, stride), wanted));
     }
-    quotientsOf(values, columns, w, F, stride, least, out + e);
+    if (loss != nullptr) sums.addTo(*loss);
   }
 
  private:
   // Vectors of a row that are kept in registers: 8 of the 16 that every x86-64 has.
   static constexpr std::size_t most = 8;
 
-  static void quotientsOf(const T* values, const std::uint32_t* columns, const T* w, const T* F, std::size_t stride,
-                          T least, T* out) {
+  // w . F[column] for as many columns as a vector has lanes.
+  static Vector dots(const std::uint32_t* columns, const T* w, const T* F, std::size_t stride) {
     Vector sums[lanes];
     for (std::size_t r = 0; r < lanes; ++r) sums[r] = L::load(w) * L::load(F + columns[r] * stride);
     for (std::size_t at = lanes; at < stride; at += lanes) {
@@ -56,8 +63,7 @@ struct SparseMicroKernels {
       for (std::size_t r = 0; r < lanes; ++r) sums[r] += factor * L::load(F + columns[r] * stride + at);
     }
     L::template fold<lanes>(sums);
-    const Vector p = sums[0];
-    L::store(out, L::load(values) / (p > least ? p : Vector{} + least));
+    return sums[0];
   }
 
   template <std::size_t N>

@@ -10,7 +10,9 @@
 #include "../../native/core/products.h"
 #include "report.h"
 
+void testBetaUpdate();
 void testFusedPass();
+void testVectorMath();
 
 namespace {
 
@@ -99,5 +101,7 @@ int main() {
   wrongBlasIsFound();
   productsStopWhenCancelled();
   testFusedPass();
+  testVectorMath();
+  testBetaUpdate();
   return failures;
 }
