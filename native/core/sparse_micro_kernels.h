@@ -55,8 +55,7 @@ struct SparseMicroKernels {
       const Vector factor = L::load(w + at);
       for (std::size_t r = 0; r < lanes; ++r) sums[r] += factor * L::load(F + columns[r] * stride + at);
     }
-    L::template fold<lanes>(sums);
-    const Vector p = sums[0];
+    const Vector p = L::template total<lanes>(sums);
     L::store(out, L::load(values) / (p > least ? p : Vector{} + least));
   }
 
