@@ -42,6 +42,7 @@ template <class T>
 struct Kernels {
   std::size_t lanes;    // numbers a vector
   std::size_t tile;     // components a tile, at most
+  std::size_t widest;   // or so many, where they are all
   std::size_t rowStep;  // other numbers of rows leave a slower rest
 
   // out (rows x k, row-major) += X * F, F being the panel's part of a tiled matrix (columns x k).

@@ -1,5 +1,5 @@
-// The kernels of kernels.h for vectors of `lanes` numbers and so many registers, `most` components at a time. For the
-// kernel files alone: see lanes.h.
+// The kernels of kernels.h for vectors of `lanes` numbers and so many registers: `most` components at a time, or
+// `widest` where those are all. For the kernel files alone: see lanes.h.
 #pragma once
 
 #include "kernels.h"
@@ -10,31 +10,37 @@
 
 namespace nmf {
 
-template <class T, std::size_t lanes, std::size_t registers, std::size_t most>
+template <class T, std::size_t lanes, std::size_t registers, std::size_t most, std::size_t widest>
 struct MicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
 
   static constexpr Kernels<T> table() {
-    return {lanes,       most,
-            12,  // what together() gives divides it
-            &timesPanel, &addPanel, &SweepKernel<T, lanes>::sweep, SparseMicroKernels<T, lanes>::table()};
+    constexpr std::size_t rowStep = 12;  // what together() gives divides it
+    return {lanes,
+            most,
+            widest,
+            rowStep,
+            &timesPanel,
+            &addPanel,
+            &SweepKernel<T, lanes>::sweep,
+            SparseMicroKernels<T, lanes>::table()};
   }
 
   static void timesPanel(const Panel<T>& X, const Tiles& tiles, const T* F, T* out, std::size_t k, Ahead& ahead) {
     std::size_t first = 0;
     for (std::size_t t = 0; t < tiles.count; ++t) {
       const std::size_t width = t < tiles.wide ? tiles.narrow + 1 : tiles.narrow;
-      dotsOfTile<most>(width, X, F + first * X.vectors * lanes, out + first, k, ahead);
+      dotsOfTile<widest>(width, X, F + first * X.vectors * lanes, out + first, k, ahead);
       first += width;
     }
   }
 
   static void addPanel(const Panel<T>& X, const Tiles& tiles, const T* W, T* C, Ahead& ahead) {
-    constexpr std::size_t step = together(most);
-    std::size_t vector = 0;
-    for (; vector + step <= X.vectors; vector += step) addVectors<step>(X, tiles, W, C, vector, ahead);
-    for (; vector < X.vectors; ++vector) addVectors<1>(X, tiles, W, C, vector, ahead);
+    if (tiles.narrow > most)
+      addTiles<together(widest)>(X, tiles, W, C, ahead);
+    else
+      addTiles<together(most)>(X, tiles, W, C, ahead);
   }
 
  private:
@@ -134,6 +140,13 @@ struct MicroKernels {
     });
   }
 
+  template <std::size_t step>
+  static void addTiles(const Panel<T>& X, const Tiles& tiles, const T* W, T* C, Ahead& ahead) {
+    std::size_t vector = 0;
+    for (; vector + step <= X.vectors; vector += step) addVectors<step>(X, tiles, W, C, vector, ahead);
+    for (; vector < X.vectors; ++vector) addVectors<1>(X, tiles, W, C, vector, ahead);
+  }
+
   // X' * W for `count` vectors of columns, all components. The rows of X stay in the first cache from tile to tile.
   template <std::size_t count>
   static void addVectors(const Panel<T>& X, const Tiles& tiles, const T* W, T* C, std::size_t vector, Ahead& ahead) {
@@ -141,7 +154,8 @@ struct MicroKernels {
     for (std::size_t t = 0; t < tiles.count; ++t) {
       const std::size_t width = t < tiles.wide ? tiles.narrow + 1 : tiles.narrow;
       T* tile = C + (first * X.vectors + vector * width) * lanes;
-      outerOfTile<count, most>(t == 0, width, X.data + vector * lanes, X, W + first * X.rows, tile, ahead);
+      outerOfTile<count, count == together(widest) || count == 1 ? widest : most>(
+          t == 0, width, X.data + vector * lanes, X, W + first * X.rows, tile, ahead);
       first += width;
     }
   }

@@ -22,8 +22,9 @@ void eachTile(const Tiles& tiles, Each each) {
   }
 }
 
-Tiles tilesFor(std::size_t k, std::size_t most) {
-  const std::size_t count = divideUp(k, most);
+template <class T>
+Tiles tilesFor(std::size_t k) {
+  const std::size_t count = k <= kernels<T>().widest ? 1 : divideUp(k, kernels<T>().tile);
   return {count, k / count, k % count};
 }
 
@@ -31,11 +32,7 @@ Tiles tilesFor(std::size_t k, std::size_t most) {
 
 template <class T>
 Tiling<T>::Tiling(std::size_t rows, std::size_t k)
-    : rows_(rows),
-      k_(k),
-      lanes_(kernels<T>().lanes),
-      vectors_(divideUp(rows, lanes_)),
-      tiles_(tilesFor(k, kernels<T>().tile)) {}
+    : rows_(rows), k_(k), lanes_(kernels<T>().lanes), vectors_(divideUp(rows, lanes_)), tiles_(tilesFor<T>(k)) {}
 
 template <class T>
 std::size_t Tiling<T>::panelFrom(std::size_t vector) const {
