@@ -1,9 +1,12 @@
-// Numbers that begin on a cache line. Grows, never shrinks; what it held is lost when it grows.
+// Numbers that begin on a cache line, or a large page where they fill one. Grows, never shrinks; what it held is lost
+// when it grows.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <new>
+
+#include "huge_pages.h"
 
 namespace nmf {
 
@@ -14,7 +17,7 @@ class Aligned {
     if (count > count_) {
       data_.reset();
       count_ = 0;
-      data_.reset(static_cast<T*>(::operator new[](count * sizeof(T), alignment)));
+      data_ = allocate(count * sizeof(T));
       count_ = count;
     }
     return data_.get();
@@ -22,11 +25,20 @@ class Aligned {
   T* data() const { return data_.get(); }
 
  private:
-  static constexpr std::align_val_t alignment{64};
   struct Free {
+    std::align_val_t alignment;
     void operator()(T* data) const { ::operator delete[](data, alignment); }
   };
-  std::unique_ptr<T, Free> data_;
+  using Data = std::unique_ptr<T, Free>;
+
+  static Data allocate(std::size_t bytes) {
+    const std::align_val_t alignment{bytes < hugePage ? 64 : hugePage};
+    Data data(static_cast<T*>(::operator new[](bytes, alignment)), Free{alignment});
+    if (bytes >= hugePage) askForHugePages(data.get(), bytes);
+    return data;
+  }
+
+  Data data_{nullptr, Free{std::align_val_t{64}}};
   std::size_t count_ = 0;
 };
 

@@ -81,9 +81,8 @@ struct BetaProducts {
         const std::size_t count = k - first < lanes ? k - first : lanes;
         Vector folded[lanes] = {};
         for (std::size_t t = 0; t < count; ++t) folded[t] = L::load(sums + ((first + t) * rows + r) * lanes);
-        L::template fold<lanes>(folded);
         T totals[lanes];
-        L::store(totals, folded[0]);
+        L::store(totals, L::template total<lanes>(folded));
         for (std::size_t t = 0; t < count; ++t) out[r * k + first + t] += totals[t];
       }
     }

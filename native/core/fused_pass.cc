@@ -11,41 +11,40 @@ namespace nmf {
 
 namespace {
 
-// Of a row, read at a time: the part of H that goes with it stays in the first cache.
-constexpr std::size_t panelBytes = 2048;
+// What the last cache is taken to hold for a thread, of X and of XtW.
+constexpr std::size_t blockBytes = std::size_t{3} << 20U;
+constexpr std::size_t productBytes = std::size_t{6} << 20U;
 
 template <class T>
-std::size_t panelVectors() {
-  return panelBytes / (sizeof(T) * kernels<T>().lanes);
-}
-
-template <class T>
-void addTo(std::vector<T>& total, const std::vector<T>& part) {
-  for (std::size_t i = 0; i < total.size(); ++i) total[i] += part[i];
+void addTo(T* total, const T* part, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) total[i] += part[i];
 }
 
 }  // namespace
 
 template <class T>
 bool FusedPass<T>::pays(std::size_t m, std::size_t n, std::size_t k) {
-  return m >= 64 && n >= 64 && k <= 512;
+  // Against two products by OpenBLAS, in time: 0.8 at 5,000 x 32 and k = 32, 0.56 at 64 x 5,000 and k = 8, but 1.1
+  // there and 1.3 at 32 x 5,000 for k = 32, where H and XtW are read for few rows.
+  return m >= 64 && n >= 32 && k <= 512;
 }
 
 template <class T>
 typename FusedPass<T>::Cut FusedPass<T>::cutFor() const {
   const std::size_t step = kernels<T>().rowStep;
-  // A block reads X twice, and goes through H once and XtW twice: many rows spare the latter where those outgrow the
-  // caches. At 20,000 x 5,000 and k = 64, 48 rows are 14 % faster than 192; at 5,000 x 20,000, 96 are 17 % faster
-  // than 48.
-  constexpr std::size_t inCache = std::size_t{6} << 20U;
-  const std::size_t wanted =
-      n_ * k_ * sizeof(T) <= inCache ? 48 : std::clamp(3 * k_ / 2, std::size_t{96}, std::size_t{192});
+  // X_b is read twice, H once and XtW twice for each block: many rows spare the latter, few keep X_b in cache. Where
+  // some megabytes hold 48 rows twice and XtW as well, X_b comes from memory once: at 20,000 x 5,000 and k = 8, 48 rows
+  // are 1.1 times as fast as 24; at k = 128, 1.15 times as fast as 96. Elsewhere X_b may come twice, panel by panel:
+  // at 5,000 x 20,000, 192 rows are 1.2 times as fast as 48 for k = 128, and 0.8 times as fast for k = 8.
+  const bool staysInCache = 48 * n_ * sizeof(T) <= blockBytes && n_ * k_ * sizeof(T) <= productBytes;
+  const std::size_t wanted = staysInCache ? 48 : std::clamp(3 * k_ / 2, std::size_t{24}, std::size_t{192});
   // A chunk costs three passes over XtW. Eight chunks or a multiple share out well.
   const std::size_t chunks = std::max(std::size_t{1}, std::min(8 * divideUp(m_, 8 * 1024), m_ / 48));
   Cut cut{};
   cut.chunkRows = divideUp(divideUp(m_, chunks), step) * step;
   cut.chunks = divideUp(m_, cut.chunkRows);
   cut.blockRows = divideUp(divideUp(cut.chunkRows, divideUp(cut.chunkRows, wanted)), step) * step;
+  cut.staysInCache = staysInCache;
   return cut;
 }
 
@@ -56,20 +55,21 @@ FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t
       k_(k),
       tiling_(n, k),
       cut_(cutFor()),
-      H_(tiling_.size()),
-      XtW_(tiling_.size()),
       WtW_(k * k),
       slots_(std::min(threads, cut_.chunks)),
       violations_(divideUp(n, updateRows)),
       crossTerms_(divideUp(n, updateRows)) {
+  std::fill_n(H_.reserve(tiling_.size()), tiling_.size(), T{0});
+  XtW_.reserve(tiling_.size());
   const std::size_t block = cut_.blockRows * k;
   for (Slot& slot : slots_) {
-    slot.XtW.resize(tiling_.size());
+    slot.XtW.reserve(tiling_.size());
     slot.WtW.resize(k * k);
-    slot.XHt.resize(std::max(block, updateRows * k));
-    slot.tail.resize(cut_.blockRows * tiling_.lanes());
-    slot.packed.resize(block);
-    slot.scratch.resize(scratchFor(std::max(cut_.blockRows, updateRows)) * k);
+    slot.XHt.reserve(std::max(block, updateRows * k));
+    const std::size_t tail = cut_.blockRows * tiling_.lanes();
+    std::fill_n(slot.tail.reserve(tail), tail, T{0});
+    slot.packed.reserve(block);
+    slot.scratch.reserve(scratchFor(std::max(cut_.blockRows, updateRows)) * k);
   }
 }
 
@@ -96,8 +96,8 @@ double FusedPass<T>::renewW(const T* X, T* W, const T* Ht, const Update<T>& forW
       std::swap(XtW_, slot.XtW);
       std::swap(WtW_, slot.WtW);
     } else if (!cancelled) {
-      addTo(XtW_, slot.XtW);
-      addTo(WtW_, slot.WtW);
+      addTo(XtW_.data(), slot.XtW.data(), tiling_.size());
+      addTo(WtW_.data(), slot.WtW.data(), k_ * k_);
     }
     violation += met;
     ++turn_;
@@ -109,61 +109,83 @@ double FusedPass<T>::renewW(const T* X, T* W, const T* Ht, const Update<T>& forW
 template <class T>
 double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
                               const Cancelled& cancelled) const {
-  std::fill(slot.XtW.begin(), slot.XtW.end(), T{0});
+  std::fill_n(slot.XtW.data(), tiling_.size(), T{0});
   const std::size_t first = chunk * cut_.chunkRows;
   const std::size_t end = std::min(m_, first + cut_.chunkRows);
+  // The next chunk may be another thread's.
+  const std::size_t reach = slots_.size() == 1 ? m_ : end;
   double violation = 0;
   for (std::size_t row = first; row < end && !cancelled; row += cut_.blockRows) {
     const std::size_t rows = std::min(cut_.blockRows, end - row);
-    multiplyBlock(source, row, rows, slot, cancelled);
-    violation += forW.renew(source.W + row * k_, slot.XHt.data(), rows, slot.scratch.data());
-    addBlock(source, row, rows, slot, cancelled);
+    const T* X = source.X + row * n_;
+    const Block block{X, source.W + row * k_, rows, row + 2 * rows <= reach ? X + rows * n_ : X};
+    if (cut_.staysInCache) aimAhead(block.below, rows * n_, 1, 2, slot);
+    multiplyBlock(block, slot, cancelled);
+    violation += forW.renew(block.W, slot.XHt.data(), rows, slot.scratch.data());
+    addBlock(block, slot, cancelled);
   }
   const T* W = source.W + first * k_;
   gemm(Transpose::yes, Transpose::no, k_, k_, end - first, W, k_, W, k_, false, slot.WtW.data(), k_);
   return violation;
 }
 
-// Calls use(panel, first vector) for the panels of a block; what does not fill a vector comes last, from slot.tail.
+// Rows of X to be fetched while so many products with them are computed. A step of a kernel takes three vectors by all
+// components of a tile.
+template <class T>
+void FusedPass<T>::aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products,
+                            Slot& slot) const {
+  const std::size_t computed = 4 * 3 * kernels<T>().tile * tiling_.lanes();
+  const char* at = reinterpret_cast<const char*>(rows);
+  slot.ahead = {at,
+                width * sizeof(T),
+                at,
+                width * sizeof(T),
+                n_ * sizeof(T),
+                count,
+                std::max(std::size_t{1}, divideUp(computed * sizeof(T), products * k_ * Ahead::line))};
+}
+
+// Calls use(panel, its first vector) for the panels of a block, `after` being the rows that are read next; what does
+// not fill a vector comes last, from slot.tail.
 template <class T>
 template <class Use>
-void FusedPass<T>::eachPanel(const T* X, std::size_t row, std::size_t rows, const Slot& slot,
-                             const Cancelled& cancelled, Use use) const {
+void FusedPass<T>::eachPanel(const Block& block, const T* after, Slot& slot, const Cancelled& cancelled,
+                             Use use) const {
   const std::size_t lanes = tiling_.lanes();
   const std::size_t whole = n_ / lanes;
-  const T* below = row + 2 * rows <= m_ ? X + rows * n_ : X;
-  for (std::size_t vector = 0; vector < whole && !cancelled; vector += panelVectors<T>()) {
-    const std::size_t vectors = std::min(panelVectors<T>(), whole - vector);
-    const std::size_t after = vector + vectors;
-    use(Panel<T>{X + vector * lanes, n_, rows, vectors, after < whole ? X + after * lanes : below}, vector);
+  for (std::size_t vector = 0; vector < whole && !cancelled;) {
+    const std::size_t vectors = tiling_.panelFrom(vector);
+    const std::size_t end = vector + vectors;
+    const T* next = end < whole ? block.X + end * lanes : after;
+    if (!cut_.staysInCache) aimAhead(next, tiling_.panelFrom(end % whole) * lanes, block.rows, 1, slot);
+    use(Panel<T>{block.X + vector * lanes, n_, block.rows, vectors, next}, vector);
+    vector = end;
   }
-  if (whole < tiling_.vectors()) use(Panel<T>{slot.tail.data(), lanes, rows, 1, slot.tail.data()}, whole);
+  if (whole < tiling_.vectors()) use(Panel<T>{slot.tail.data(), lanes, block.rows, 1, slot.tail.data()}, whole);
 }
 
 // XHt = X_b * H'.
 template <class T>
-void FusedPass<T>::multiplyBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot,
-                                 const Cancelled& cancelled) const {
-  const T* X = source.X + row * n_;
+void FusedPass<T>::multiplyBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const {
   const std::size_t lanes = tiling_.lanes();
   const std::size_t whole = n_ / lanes * lanes;
-  for (std::size_t i = 0; i < rows; ++i) {
-    std::copy(X + i * n_ + whole, X + (i + 1) * n_, slot.tail.data() + i * lanes);
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    std::copy(block.X + i * n_ + whole, block.X + (i + 1) * n_, slot.tail.data() + i * lanes);
   }
-  std::fill_n(slot.XHt.data(), rows * k_, T{0});
-  eachPanel(X, row, rows, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
-    const T* H = H_.data();
-    kernels<T>().timesPanel(panel, tiling_.tiles(), tiling_.at(H, vector), slot.XHt.data(), k_);
+  std::fill_n(slot.XHt.data(), block.rows * k_, T{0});
+  eachPanel(block, block.X, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
+    kernels<T>().timesPanel(panel, tiling_.tiles(), H_.data() + tiling_.offset(vector), slot.XHt.data(), k_,
+                            slot.ahead);
   });
 }
 
 // XtW += X_b' * W_b. The tail is the one that multiplyBlock left.
 template <class T>
-void FusedPass<T>::addBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot,
-                            const Cancelled& cancelled) const {
-  packTiles(source.W + row * k_, rows, k_, tiling_.tiles(), slot.packed.data());
-  eachPanel(source.X + row * n_, row, rows, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
-    kernels<T>().addPanel(panel, tiling_.tiles(), slot.packed.data(), tiling_.at(slot.XtW.data(), vector));
+void FusedPass<T>::addBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const {
+  packTiles(block.W, block.rows, k_, tiling_.tiles(), slot.packed.data());
+  eachPanel(block, block.below, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
+    kernels<T>().addPanel(panel, tiling_.tiles(), slot.packed.data(), slot.XtW.data() + tiling_.offset(vector),
+                          slot.ahead);
   });
 }
 

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "aligned.h"
 #include "kernels.h"
 #include "products.h"
 #include "tiling.h"
@@ -44,31 +45,40 @@ class FusedPass {
   // How rows are cut: chunks of blocks, a block being what stays in cache.
   struct Cut {
     std::size_t chunkRows, chunks, blockRows;
+    bool staysInCache;  // a block, with the one after it
   };
   // What a thread works in.
   struct Slot {
-    std::vector<T> XtW, WtW, XHt, tail, packed, scratch;
+    Aligned<T> XtW, XHt, packed, scratch, tail;
+    std::vector<T> WtW;
+    Ahead ahead{};
   };
   struct Source {
     const T* X;
     T* W;
   };
+  struct Block {
+    const T* X;
+    T* W;
+    std::size_t rows;
+    const T* below;  // the next block of X; the first once there is none
+  };
 
   Cut cutFor() const;
   double sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
                   const Cancelled& cancelled) const;
+  void aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products, Slot& slot) const;
   template <class Use>
-  void eachPanel(const T* X, std::size_t row, std::size_t rows, const Slot& slot, const Cancelled& cancelled,
-                 Use use) const;
-  void multiplyBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot,
-                     const Cancelled& cancelled) const;
-  void addBlock(const Source& source, std::size_t row, std::size_t rows, Slot& slot, const Cancelled& cancelled) const;
+  void eachPanel(const Block& block, const T* after, Slot& slot, const Cancelled& cancelled, Use use) const;
+  void multiplyBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const;
+  void addBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const;
   void packH(const T* Ht, std::size_t threads);
 
   std::size_t m_, n_, k_;
   Tiling<T> tiling_;
   Cut cut_;
-  std::vector<T> H_, XtW_, WtW_;  // H and XtW tiled
+  Aligned<T> H_, XtW_;  // tiled
+  std::vector<T> WtW_;
   std::vector<Slot> slots_;
   std::vector<double> violations_, crossTerms_;  // of each block of updateRows rows of H
   std::atomic<std::uint32_t> turn_{0};           // the chunk that is next to be added

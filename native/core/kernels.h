@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "ahead.h"
 #include "beta_kernels.h"
 #include "simd.h"
 #include "sparse_kernels.h"
@@ -28,15 +29,6 @@ struct Panel {
   const T* next;  // the rows that will be wanted after these, to be fetched ahead
 };
 
-// A tiled matrix from one of its vectors on: tile t starts `components before it` * `length` numbers after the first
-// tile, and holds tile width * lanes numbers a vector.
-template <class T>
-struct Tiled {
-  T* data;
-  std::size_t length;       // numbers a component, whole vectors
-  std::size_t firstVector;  // where the panel begins
-};
-
 // Rows to be swept by coordinate descent.
 template <class T>
 struct Sweep {
@@ -55,12 +47,13 @@ template <class T>
 struct Kernels {
   std::size_t lanes;    // numbers a vector
   std::size_t tile;     // components a tile, at most
-  std::size_t rowStep;  // rows taken together: other numbers of rows leave a slower rest
+  std::size_t widest;   // or so many, where they are all
+  std::size_t rowStep;  // other numbers of rows leave a slower rest
 
-  // out (rows x k, row-major) += X * F, F being tiled (columns x k).
-  void (*timesPanel)(const Panel<T>& X, const Tiles& tiles, const Tiled<const T>& F, T* out, std::size_t k);
-  // C (columns x k, tiled) += X' * W; W (rows x k) has its tiles one after the other, each row-major.
-  void (*addPanel)(const Panel<T>& X, const Tiles& tiles, const T* W, const Tiled<T>& C);
+  // out (rows x k, row-major) += X * F, F being the panel's part of a tiled matrix (columns x k).
+  void (*timesPanel)(const Panel<T>& X, const Tiles& tiles, const T* F, T* out, std::size_t k, Ahead& ahead);
+  // C, likewise, += X' * W; W (rows x k) has its tiles one after the other, each row-major.
+  void (*addPanel)(const Panel<T>& X, const Tiles& tiles, const T* W, T* C, Ahead& ahead);
   // Minimises over each component in turn; returns the sum of |projected gradient| met on the way, where wanted.
   double (*sweep)(const Sweep<T>& sweep);
   SparseKernels<T> sparse;

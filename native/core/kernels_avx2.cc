@@ -3,7 +3,7 @@
 
 namespace nmf {
 
-constinit const Kernels<double> avx2Doubles = MicroKernels<double, 4, 3, 4>::table();
-constinit const Kernels<float> avx2Floats = MicroKernels<float, 8, 3, 4>::table();
+constinit const Kernels<double> avx2Doubles = MicroKernels<double, 4, 16, 4, 4>::table();
+constinit const Kernels<float> avx2Floats = MicroKernels<float, 8, 16, 4, 4>::table();
 
 }  // namespace nmf

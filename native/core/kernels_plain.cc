@@ -17,7 +17,7 @@ constexpr std::size_t lanes = bytes < sizeof(T) ? 1 : bytes / sizeof(T);
 
 }  // namespace
 
-constinit const Kernels<double> plainDoubles = MicroKernels<double, lanes<double>, 3, 4>::table();
-constinit const Kernels<float> plainFloats = MicroKernels<float, lanes<float>, 3, 4>::table();
+constinit const Kernels<double> plainDoubles = MicroKernels<double, lanes<double>, 16, 4, 4>::table();
+constinit const Kernels<float> plainFloats = MicroKernels<float, lanes<float>, 16, 4, 4>::table();
 
 }  // namespace nmf

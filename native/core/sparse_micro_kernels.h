@@ -62,8 +62,7 @@ struct SparseMicroKernels {
       const Vector factor = L::load(w + at);
       for (std::size_t r = 0; r < lanes; ++r) sums[r] += factor * L::load(F + columns[r] * stride + at);
     }
-    L::template fold<lanes>(sums);
-    return sums[0];
+    return L::template total<lanes>(sums);
   }
 
   template <std::size_t N>

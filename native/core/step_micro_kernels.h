@@ -1,6 +1,8 @@
 // The kernels of step_kernels.h for vectors of `lanes` numbers. For the kernel files alone: see lanes.h.
 #pragma once
 
+#include <utility>
+
 #include "lanes.h"
 #include "step_kernels.h"
 
@@ -83,14 +85,19 @@ struct StepMicroKernels {
 
   // The sums of the lanes of so many vectors.
   template <std::size_t size>
-  static StepSums total(Vector* sums) {
-    L::template fold<size>(sums);
-    T each[4 < lanes ? lanes : 4] = {};
-    for (std::size_t v = 0; v * lanes < size; ++v) L::store(each + v * lanes, sums[v]);
+  static StepSums total(const Vector* sums) {
+    constexpr std::size_t vectors = (size + lanes - 1) / lanes;
+    T each[vectors * lanes];
+    storeTotals<size>(sums, each, std::make_index_sequence<vectors>{});
     StepSums result{};
     double* to[] = {&result.N, &result.slopeN, &result.D, &result.slopeD};
     for (std::size_t i = 0; i < size; ++i) *to[i] = static_cast<double>(each[i]);
     return result;
+  }
+
+  template <std::size_t size, std::size_t... v>
+  static void storeTotals(const Vector* sums, T* each, std::index_sequence<v...>) {
+    (L::store(each + v * lanes, L::template total<size, v * lanes>(sums)), ...);
   }
 };
 

@@ -8,6 +8,10 @@ namespace nmf {
 
 namespace {
 
+// Of a row of X, read at a time: the part of a tile that goes with it stays in the first cache. A whole number of
+// triples of vectors of any size.
+constexpr std::size_t panelBytes = 2304;
+
 template <class Each>
 void eachTile(const Tiles& tiles, Each each) {
   std::size_t first = 0;
@@ -18,8 +22,9 @@ void eachTile(const Tiles& tiles, Each each) {
   }
 }
 
-Tiles tilesFor(std::size_t k, std::size_t most) {
-  const std::size_t count = divideUp(k, most);
+template <class T>
+Tiles tilesFor(std::size_t k) {
+  const std::size_t count = k <= kernels<T>().widest ? 1 : divideUp(k, kernels<T>().tile);
   return {count, k / count, k % count};
 }
 
@@ -27,27 +32,32 @@ Tiles tilesFor(std::size_t k, std::size_t most) {
 
 template <class T>
 Tiling<T>::Tiling(std::size_t rows, std::size_t k)
-    : rows_(rows),
-      k_(k),
-      lanes_(kernels<T>().lanes),
-      vectors_(divideUp(rows, lanes_)),
-      tiles_(tilesFor(k, kernels<T>().tile)) {}
+    : rows_(rows), k_(k), lanes_(kernels<T>().lanes), vectors_(divideUp(rows, lanes_)), tiles_(tilesFor<T>(k)) {}
+
+template <class T>
+std::size_t Tiling<T>::panelFrom(std::size_t vector) const {
+  const std::size_t whole = rows_ / lanes_;
+  return vector < whole ? std::min(panelBytes / (sizeof(T) * lanes_), whole - vector) : 1;
+}
 
 template <class T>
 template <class Move>
 void Tiling<T>::eachEntry(std::size_t first, std::size_t end, Move move) const {
-  eachTile(tiles_, [&](std::size_t component, std::size_t width) {
-    const std::size_t tile = component * vectors_ * lanes_;
-    for (std::size_t row = first; row < end; row += lanes_) {
-      const std::size_t count = std::min(lanes_, end - row);
+  for (std::size_t row = first; row < end; row += lanes_) {
+    const std::size_t vector = row / lanes_;
+    const std::size_t inPanel = row + lanes_ <= rows_ ? vector % (panelBytes / (sizeof(T) * lanes_)) : 0;
+    const std::size_t panel = vector - inPanel;
+    const std::size_t length = panelFrom(panel) * lanes_;
+    const std::size_t count = std::min(lanes_, end - row);
+    eachTile(tiles_, [&](std::size_t component, std::size_t width) {
+      const std::size_t tile = offset(panel) + component * length + inPanel * width * lanes_;
       for (std::size_t t = 0; t < width; ++t) {
-        const std::size_t vector = tile + row * width + t * lanes_;
         for (std::size_t lane = 0; lane < count; ++lane) {
-          move(vector + lane, (row - first + lane) * k_ + component + t);
+          move(tile + t * lanes_ + lane, (row - first + lane) * k_ + component + t);
         }
       }
-    }
-  });
+    });
+  }
 }
 
 template <class T>

@@ -1,5 +1,6 @@
-// The tiled layout that the kernels read: a matrix with k components a row (F, rows x k) in tiles of a few components,
-// each tile holding, for every vector of rows, one vector a component. Rows beyond the last are zero.
+// The tiled layout that the kernels read: a matrix with k components a row (F, rows x k) cut into panels of rows, each
+// panel into tiles of a few components, each tile holding, for every vector of rows, one vector a component. So what a
+// kernel needs at a time lies together. The rows that do not fill a vector are the last panel.
 #pragma once
 
 #include <cstddef>
@@ -20,12 +21,12 @@ class Tiling {
   // Numbers that the whole takes.
   std::size_t size() const { return vectors_ * lanes_ * k_; }
 
-  template <class U>
-  Tiled<U> at(U* data, std::size_t vector) const {
-    return {data, vectors_ * lanes_, vector};
-  }
+  // Of the panel that begins with this vector: its vectors, and where it lies.
+  std::size_t panelFrom(std::size_t vector) const;
+  std::size_t offset(std::size_t vector) const { return vector * lanes_ * k_; }
 
-  // Rows `first` to `end` of F from or to row-major `rows` (end - first x k); `first` starts a vector.
+  // Rows `first` to `end` of F from or to row-major `rows` (end - first x k); `first` starts a vector. Those that pad
+  // the last vector stay as they are.
   void pack(const T* rows, std::size_t first, std::size_t end, T* tiled) const;
   void unpack(const T* tiled, std::size_t first, std::size_t end, T* rows) const;
 

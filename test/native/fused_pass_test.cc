@@ -137,6 +137,8 @@ bool eachShapeIsRight() {
   for (const Shape& shape : {Shape{1, 1, 1}, {1, 700, 9}, {700, 1, 9}, {500, 600, 3}, {1500, 40, 70}, {40, 1500, 70}}) {
     check(shape);
   }
+  // So wide that no block stays in cache: with a tail, without, and where k decides.
+  for (const Shape& shape : {Shape{70, 22011, 2}, {40, 22016, 9}, {3, 22001, 1}, {20, 7001, 230}}) check(shape);
   return right;
 }
 
@@ -144,7 +146,7 @@ bool eachShapeIsRight() {
 template <class T>
 bool threadsDoNotMatter() {
   bool same = true;
-  for (const Shape& shape : {Shape{2500, 70, 10}, {300, 1100, 33}, {97, 3, 2}}) {
+  for (const Shape& shape : {Shape{2500, 70, 10}, {300, 1100, 33}, {97, 3, 2}, {260, 22003, 3}}) {
     const Trial<T> trial(shape);
     for (const nmf::Solver solver : {nmf::Solver::multiplicativeUpdate, nmf::Solver::coordinateDescent}) {
       const Outcome<T> alone = trial.iterate(solver, 1);
