@@ -35,30 +35,37 @@ class Rule {
     if (sums.N == 0) return 0;
     const double D = sums.D + l1_ + l2_ * f;
     if (D == 0) return f;
-    const double bend = up_ * (sums.slopeN / sums.N) + (down_ * sums.slopeD + l2_) / D;
-    const double quotient = sums.N / D;
-    const double renewed = f + (power(quotient) - 1) / (gamma_ * bend);
+    // D times the bend: a division less where gamma is 1.
+    const double bend = up_ * (sums.slopeN / sums.N) * D + (down_ * sums.slopeD + l2_);
+    const double renewed = f + (gamma_ == 1 ? (sums.N - D) / bend : (power(sums.N / D) - 1) * D / (gamma_ * bend));
     // A NaN, from infinities of extreme data, stays where it is.
     return std::isnan(renewed) ? f : std::clamp(renewed, 0.0, largest_);
   }
 
  private:
-  double power(double quotient) const {
-    if (gamma_ == 1) return quotient;
-    return gamma_ == 0.5 ? std::sqrt(quotient) : std::pow(quotient, gamma_);
-  }
+  double power(double quotient) const { return gamma_ == 0.5 ? std::sqrt(quotient) : std::pow(quotient, gamma_); }
 
   double up_, down_, gamma_, l1_, l2_, largest_;
 };
 
-// The entries of a row of X, and their rows of O component by component, `stride` numbers each.
+// A row of F under renewal: the entries of X it comes from, and their rows of O component by component, `stride`
+// numbers each.
 template <class T>
 struct Row {
+  T* f;
   const T* x;
   const T* O;
-  std::size_t stride;
-  std::size_t count;
+  std::size_t stride, count;
+  T *P, *powers;  // room for the entries
+
+  // The last step: P does not have it yet.
+  T by = 0;
+  const T* before = nullptr;
 };
+
+// Rows renewed at once: the sums of one run while the step of the other is worked out. On NIPS word counts 20 % faster
+// than one by one.
+constexpr std::size_t abreast = 2;
 
 template <class T>
 class Stepper {
@@ -67,46 +74,62 @@ class Stepper {
       : half_(half),
         sweeps_(sweeps),
         sums_(sums),
+        kernel_(kernels<T>().step),
+        lanes_(kernels<T>().lanes),
         rule_(half.beta, half.l1, half.l2, static_cast<double>(std::numeric_limits<T>::max())) {}
 
-  // Renews f (k numbers). P and powers are room for the entries.
-  void renew(T* f, const Row<T>& row, T* P, T* powers) const {
-    const std::size_t k = half_.k;
-    const StepKernels<T>& kernel = kernels<T>().step;
-    const StepEntries<T> entries{row.x, P, divideUp(row.count, kernels<T>().lanes), epsilon<T>};
-    std::fill_n(P, entries.vectors * kernels<T>().lanes, T{0});
-    for (std::size_t t = 0; t < k; ++t) {
-      if (f[t] != T{0}) kernel.add(entries, f[t], row.O + t * row.stride);
-    }
-    T by{0};
-    const T* before = row.O;
-    for (std::size_t visit = 0; visit < sweeps_ * k; ++visit) {
-      const std::size_t t = visit % k;
-      const T* O = row.O + t * row.stride;
-      StepSums sums = sumsFor(entries, by, before, O, powers);
-      if (half_.beta == 1) sums.D = sums_[t];
-      const T renewed = static_cast<T>(rule_(static_cast<double>(f[t]), sums));
-      by = renewed - f[t];
-      before = O;
-      f[t] = renewed;
+  // Renews up to `abreast` rows.
+  void renew(Row<T>* rows, std::size_t count) const {
+    for (std::size_t r = 0; r < count; ++r) estimate(rows[r]);
+    for (std::size_t sweep = 0; sweep < sweeps_; ++sweep) {
+      for (std::size_t t = 0; t < half_.k; ++t) {
+        StepSums sums[abreast];
+        for (std::size_t r = 0; r < count; ++r) sums[r] = sumsFor(rows[r], t);
+        for (std::size_t r = 0; r < count; ++r) step(rows[r], t, sums[r]);
+      }
     }
   }
 
  private:
-  StepSums sumsFor(const StepEntries<T>& entries, T by, const T* before, const T* O, T* powers) const {
-    const StepKernels<T>& kernel = kernels<T>().step;
-    if (half_.beta == 1) return kernel.sumsForOne(entries, by, before, O);
-    if (half_.beta == 0) return kernel.sumsForZero(entries, by, before, O);
-    if (by != T{0}) kernel.add(entries, by, before);
-    const std::size_t count = entries.vectors * kernels<T>().lanes;
-    for (std::size_t e = 0; e < count; ++e) powers[e] = std::max(entries.P[e], entries.least);
-    kernels<T>().beta.raise(half_.beta, powers, count);
-    return kernel.sumsForAny(entries, powers, O);
+  StepEntries<T> entriesOf(const Row<T>& row) const { return {row.x, row.P, divideUp(row.count, lanes_), epsilon<T>}; }
+
+  void estimate(Row<T>& row) const {
+    const StepEntries<T> entries = entriesOf(row);
+    std::fill_n(row.P, entries.vectors * lanes_, T{0});
+    for (std::size_t t = 0; t < half_.k; ++t) {
+      if (row.f[t] != T{0}) kernel_.add(entries, row.f[t], row.O + t * row.stride);
+    }
+    row.before = row.O;
+  }
+
+  void step(Row<T>& row, std::size_t t, const StepSums& sums) const {
+    const T renewed = static_cast<T>(rule_(static_cast<double>(row.f[t]), sums));
+    row.by = renewed - row.f[t];
+    row.before = row.O + t * row.stride;
+    row.f[t] = renewed;
+  }
+
+  StepSums sumsFor(Row<T>& row, std::size_t t) const {
+    const StepEntries<T> entries = entriesOf(row);
+    const T* O = row.O + t * row.stride;
+    if (half_.beta == 1) {
+      StepSums sums = kernel_.sumsForOne(entries, row.by, row.before, O);
+      sums.D = sums_[t];
+      return sums;
+    }
+    if (half_.beta == 0) return kernel_.sumsForZero(entries, row.by, row.before, O);
+    if (row.by != T{0}) kernel_.add(entries, row.by, row.before);
+    const std::size_t count = entries.vectors * lanes_;
+    for (std::size_t e = 0; e < count; ++e) row.powers[e] = std::max(row.P[e], entries.least);
+    kernels<T>().beta.raise(half_.beta, row.powers, count);
+    return kernel_.sumsForAny(entries, row.powers, O);
   }
 
   const BetaHalf<T>& half_;
   std::size_t sweeps_;
   const double* sums_;
+  const StepKernels<T>& kernel_;
+  std::size_t lanes_;
   Rule rule_;
 };
 
@@ -153,19 +176,37 @@ void stepWhole(const BetaHalf<T>& half, const Stepper<T>& stepper, StepScratch<T
   const std::size_t stride = padded<T>(half.inner);
   const T* O = byComponent(half, stride, scratch.held, threads);
   const std::size_t tasks = divideUp(half.rows, rowsPerTask);
-  for (Aligned<T>& slot : scratch.slots) slot.reserve((rowsPerTask + 2) * stride + rowsPerTask * step);
+  const std::size_t spare = 2 * abreast;  // P and powers of each row
+  for (Aligned<T>& slot : scratch.slots) slot.reserve((rowsPerTask + spare) * stride + rowsPerTask * step);
   Pool::shared().run(threads, tasks, [&](std::size_t task, std::size_t index) {
     T* xs = scratch.slots[index].data();
-    T* P = xs + rowsPerTask * stride;
-    T* powers = P + stride;
+    T* room = xs + rowsPerTask * stride;
     const std::size_t first = task * rowsPerTask;
-    const std::size_t rows = std::min(rowsPerTask, half.rows - first);
+    const std::size_t count = std::min(rowsPerTask, half.rows - first);
     if (cancelled) return;
-    takeRows(half, first, rows, stride, xs, powers + stride);
-    for (std::size_t i = 0; i < rows && !cancelled; ++i) {
-      stepper.renew(half.F + (first + i) * half.k, {xs + i * stride, O, stride, half.inner}, P, powers);
+    takeRows(half, first, count, stride, xs, room + spare * stride);
+    for (std::size_t i = 0; i < count && !cancelled; i += abreast) {
+      Row<T> rows[abreast];
+      const std::size_t here = std::min(abreast, count - i);
+      for (std::size_t r = 0; r < here; ++r) {
+        T* P = room + 2 * r * stride;
+        rows[r] = {half.F + (first + i + r) * half.k, xs + (i + r) * stride, O, stride, half.inner, P, P + stride};
+      }
+      stepper.renew(rows, here);
     }
   });
+}
+
+// The row `f` of F with its stored entries, in room for (k + 2) * longest numbers.
+template <class T>
+Row<T> gathered(const BetaHalf<T>& half, const Entries<T>& entries, const T* held, T* f, T* room, std::size_t longest) {
+  const std::size_t stride = padded<T>(entries.count);
+  T* x = room + longest;
+  T* O = x + longest;
+  std::copy_n(entries.values, entries.count, x);
+  std::fill(x + entries.count, x + stride, T{0});
+  kernels<T>().step.gatherRows(entries.columns, entries.count, held, padded<T>(half.k), half.k, O, stride);
+  return {f, x, O, stride, entries.count, room, nullptr};
 }
 
 template <class T>
@@ -175,18 +216,17 @@ void stepStored(const BetaHalf<T>& half, const Stepper<T>& stepper, StepScratch<
   SparseMatrix<T>& X = half.transpose == Transpose::no ? *half.X->sparse() : half.X->sparse()->transposed(threads);
   const T* held = padRows(half.O, half.inner, k, scratch.held, threads);
   const std::size_t longest = padded<T>(X.longestRow());
-  for (Aligned<T>& slot : scratch.slots) slot.reserve((k + 2) * longest);
+  const std::size_t each = (k + 2) * longest;  // the rows of O, x and P
+  for (Aligned<T>& slot : scratch.slots) slot.reserve(abreast * each);
   X.forRowBlocks(threads, [&](std::size_t first, std::size_t end, std::size_t index) {
-    T* P = scratch.slots[index].data();
-    T* x = P + longest;
-    T* O = x + longest;
-    for (std::size_t i = first; i < end && !cancelled; ++i) {
-      const Entries<T> entries = X.row(i);
-      const std::size_t stride = padded<T>(entries.count);
-      std::copy_n(entries.values, entries.count, x);
-      std::fill(x + entries.count, x + stride, T{0});
-      kernels<T>().step.gatherRows(entries.columns, entries.count, held, padded<T>(k), k, O, stride);
-      stepper.renew(half.F + i * k, {x, O, stride, entries.count}, P, nullptr);
+    for (std::size_t i = first; i < end && !cancelled; i += abreast) {
+      Row<T> rows[abreast];
+      const std::size_t here = std::min(abreast, end - i);
+      for (std::size_t r = 0; r < here; ++r) {
+        T* P = scratch.slots[index].data() + r * each;
+        rows[r] = gathered(half, X.row(i + r), held, half.F + (i + r) * k, P, longest);
+      }
+      stepper.renew(rows, here);
     }
   });
 }

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "unrolled.h"
+
 namespace nmf {
 
 template <class T, std::size_t count>
@@ -51,9 +53,11 @@ struct Lanes {
   template <std::size_t distance = 1>
   static void transpose(Vector* rows) {
     if constexpr (distance < count) {
-      for (std::size_t i = 0; i < count; ++i) {
-        if ((i & distance) == 0) swapHalves<distance>(rows[i], rows[i + distance], std::make_index_sequence<count>{});
-      }
+      unrolled<count>([&]<std::size_t i>() {
+        if constexpr ((i & distance) == 0) {
+          swapHalves<distance>(rows[i], rows[i + distance], std::make_index_sequence<count>{});
+        }
+      });
       transpose<2 * distance>(rows);
     }
   }

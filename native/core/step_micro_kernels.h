@@ -18,14 +18,32 @@ struct StepMicroKernels {
  private:
   static void gatherRows(const std::uint32_t* columns, std::size_t count, const T* O, std::size_t stride, std::size_t k,
                          T* out, std::size_t outStride) {
-    for (std::size_t e = 0; e < count; e += lanes) {
-      const std::size_t here = count - e < lanes ? count - e : lanes;
-      for (std::size_t t = 0; t < k; t += lanes) {
-        Vector rows[lanes] = {};
-        for (std::size_t i = 0; i < here; ++i) rows[i] = L::load(O + columns[e + i] * stride + t);
-        L::transpose(rows);
-        const std::size_t components = k - t < lanes ? k - t : lanes;
-        for (std::size_t i = 0; i < components; ++i) L::store(out + (t + i) * outStride + e, rows[i]);
+    std::size_t e = 0;
+    for (; e + lanes <= count; e += lanes) gatherSome(columns + e, O, stride, k, out + e, outStride);
+    if (e == count) return;
+    std::uint32_t last[lanes];
+    for (std::size_t i = 0; i < lanes; ++i) last[i] = columns[e + i < count ? e + i : e];
+    gatherSome(last, O, stride, k, out + e, outStride);
+    for (std::size_t t = 0; t < k; ++t) {
+      for (std::size_t i = count; i < e + lanes; ++i) out[t * outStride + i] = 0;
+    }
+  }
+
+  // For as many entries as a vector has lanes.
+  static void gatherSome(const std::uint32_t* columns, const T* O, std::size_t stride, std::size_t k, T* out,
+                         std::size_t outStride) {
+    for (std::size_t t = 0; t < k; t += lanes) {
+      Vector rows[lanes];
+      unrolled<lanes>([&]<std::size_t i>() { rows[i] = L::load(O + columns[i] * stride + t); });
+      L::transpose(rows);
+      T* to = out + t * outStride;
+      if (t + lanes <= k) {
+        unrolled<lanes>([&]<std::size_t i>() { L::store(to + i * outStride, rows[i]); });
+      } else {
+        const std::size_t components = k - t;
+        unrolled<lanes>([&]<std::size_t i>() {
+          if (i < components) L::store(to + i * outStride, rows[i]);
+        });
       }
     }
   }
@@ -36,7 +54,8 @@ struct StepMicroKernels {
     }
   }
 
-  static StepSums sumsForOne(const StepEntries<T>& entries, T by, const T* before, const T* O) {
+  static StepSums sumsForOne(const StepEntries<T>& given, T by, const T* before, const T* O) {
+    const StepEntries<T> entries = given;  // which no store can change
     Vector sums[2] = {};
     const Vector least = L::all(entries.least);
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
@@ -50,7 +69,8 @@ struct StepMicroKernels {
     return total<2>(sums);
   }
 
-  static StepSums sumsForZero(const StepEntries<T>& entries, T by, const T* before, const T* O) {
+  static StepSums sumsForZero(const StepEntries<T>& given, T by, const T* before, const T* O) {
+    const StepEntries<T> entries = given;  // which no store can change
     Vector sums[3] = {};
     const Vector least = L::all(entries.least);
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
