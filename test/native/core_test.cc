@@ -11,6 +11,7 @@
 #include "report.h"
 
 void testBetaUpdate();
+void testCoordinateSteps();
 void testFusedPass();
 void testVectorMath();
 
@@ -103,5 +104,6 @@ int main() {
   testFusedPass();
   testVectorMath();
   testBetaUpdate();
+  testCoordinateSteps();
   return failures;
 }
