@@ -6,7 +6,7 @@ const mnist = createRequire(import.meta.url)('mnist')
 const SIDE = 28
 const digits = Array.from({ length: 10 }, (_, digit) => Array.from({ length: 100 }, (_, i) => mnist[digit].get(i))).flat()
 
-const { W, H, iterations } = await factorize(digits, { nComponents: 12, solver: 'cd', maxIter: 400 })
+const { W, H, iterations } = await factorize(digits, { nComponents: 12 })
 
 console.log(`${digits.length} digits of ${SIDE} × ${SIDE} pixels; ${iterations} iterations`)
 const parts = H.toArray().map(drawn)

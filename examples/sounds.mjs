@@ -1,6 +1,6 @@
 // Separating sounds that play at once: three notes that swell and fade, each in a rhythm of its own, recorded together with
-// some hiss, which is a sound of its own. The
-// Itakura-Saito divergence measures power spectra by ratios, so that quiet partials count as much as loud ones.
+// some hiss, which is a sound of its own. The Itakura-Saito divergence measures power spectra by ratios, so that quiet partials
+// count as much as loud ones.
 import { factorize } from 'nmf-native'
 
 const RATE = 8000 // samples a second
@@ -17,7 +17,7 @@ const tracks = [...notes.map(({ hertz, every }) => swelling(hertz, every, 6 * RA
 const mixed = tracks[0].map((_, t) => tracks.reduce((sum, track) => sum + track[t], 0))
 
 const X = spectrogram(mixed)
-const { W, H, iterations } = await factorize(X, { nComponents: 4, loss: 'itakura-saito', maxIter: 1000, tol: 1e-6, init: 'random' })
+const { W, H, iterations } = await factorize(X, { nComponents: 4, loss: 'itakura-saito', init: 'random' })
 
 console.log(`${X.length} spectra of ${X[0].length} frequencies; ${iterations} iterations`)
 const names = [...notes.map(({ name }) => name), 'the hiss']

@@ -7,7 +7,7 @@ const speeches = sotu().map(({ year, text }) => ({ year, counts: countWords(text
 const words = wordsIn(speeches, { atLeast: 12, atMost: speeches.length / 2 })
 const X = toMatrix(speeches, words)
 
-const { W, H, iterations } = await factorize(X, { nComponents: 8, loss: 'kullback-leibler', maxIter: 400, seed: 1 })
+const { W, H, iterations } = await factorize(X, { nComponents: 8, loss: 'kullback-leibler', seed: 1 })
 
 console.log(`${X.rows} speeches, ${X.columns} words, ${X.stored} counts; ${iterations} iterations`)
 const topics = H.toArray().map((weights, topic) => ({ top: strongest(weights, 6).map((j) => words[j]), when: middleYear(topic) }))

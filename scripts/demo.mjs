@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 })
 
-const OPTIONS = { nComponents: 49, solver: 'cd', init: 'random', seed: 0, maxIter: values.smoke ? 3 : 50 }
+const OPTIONS = { nComponents: 49, init: 'random', seed: 0, maxIter: values.smoke ? 3 : 50 }
 const PER_LINE = 7
 const STRONGEST = 5
 

@@ -2,7 +2,7 @@
 // read where the page and the reader's system disagree.
 import { drawPanel, escaped, WIDTH } from './bars.mjs'
 
-const COLOURS = {
+export const COLOURS = {
   ground: ['#ffffff', '#0d1117'],
   ink: ['#1f2328', '#e6edf3'],
   faint: ['#59636e', '#9198a1'],

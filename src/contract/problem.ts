@@ -69,7 +69,7 @@ export function exponentFor(beta: number): number {
 /** @throws RangeError `ERR_NMF_OPTION` where the solver is not for the loss */
 export function solverFor({ solver, loss }: Settings): Solver {
   if (solver === 'cd' && betaOf(loss) !== 2) {
-    throw rangeError('ERR_NMF_OPTION', `solver must be 'mu' for loss ${show(loss)}, got 'cd', which is for 'frobenius'`)
+    throw rangeError('ERR_NMF_OPTION', `solver must be 'accelerated' or 'mu' for loss ${show(loss)}, got 'cd', which is for 'frobenius'`)
   }
   return solver === 'auto' ? 'accelerated' : solver
 }
