@@ -25,7 +25,7 @@ struct Measurement {
 template <class T>
 class Acceleration {
  public:
-  // W and Ht, of so many numbers, become the best point met; `state` is theirs.
+  // W and Ht, of so many numbers, become the best point met; `state` is theirs. One that is held has none.
   Acceleration(T* W, std::size_t sizeW, T* Ht, std::size_t sizeHt, const Measurement& state)
       : bestW_(W), bestHt_(Ht), W_(W, sizeW), Ht_(Ht, sizeHt), lowest_(state) {}
 

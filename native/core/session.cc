@@ -46,10 +46,12 @@ void FactorSession<T>::prepare() {
   else
     X_->prepare(k);
   T *W = W_, *Ht = Ht_;
-  if (problem_.solver == Solver::accelerated && bothMove) {
-    acceleration_ = std::make_unique<Acceleration<T>>(W_, m * k, Ht_, n * k, measurePair(W_, Ht_, std::nullopt));
-    W = acceleration_->W().point();
-    Ht = acceleration_->Ht().point();
+  // With one factor held and beta = 2, sweeps alone do: each is exact, and none raises the objective.
+  if (problem_.solver == Solver::accelerated && (bothMove || problem_.beta != 2)) {
+    acceleration_ = std::make_unique<Acceleration<T>>(W_, problem_.updateW ? m * k : 0, Ht_,
+                                                      problem_.updateH ? n * k : 0, measurePair(W_, Ht_, std::nullopt));
+    if (problem_.updateW) W = acceleration_->W().point();
+    if (problem_.updateH) Ht = acceleration_->Ht().point();
   }
   forW_ = std::make_unique<Side<T>>(Side<T>::ofW(problem_, W, fused));
   forH_ = std::make_unique<Side<T>>(Side<T>::ofH(problem_, Ht, fused));
@@ -122,6 +124,7 @@ void FactorSession<T>::iterateAccelerated() {
   acceleration.iterate(
       threads,
       [&](double weight, bool careful) {
+        if (!forW_->moves) return;
         careful_ = careful;
         // The pass over X goes on with each block of W while it is in cache.
         forW_->update.extrapolate(&acceleration.W(), weight);
@@ -129,6 +132,7 @@ void FactorSession<T>::iterateAccelerated() {
         if (problem_.beta != 2) acceleration.W().extrapolate(weight, threads);
       },
       [&](bool careful) {
+        if (!forH_->moves) return;
         careful_ = careful;
         renewH(nullptr);
       },

@@ -78,7 +78,7 @@ class FactorSession final : public Session {
   Partials<T> partials_;                           // of the Gram matrices
   std::optional<double> squaredNorm_;              // |X|^2, once it was wanted
   std::unique_ptr<FusedPass<T>> pass_;             // where X is dense, W and H both move and the shape makes it pay
-  std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver, where W and H both move
+  std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver
   std::unique_ptr<Side<T>> forW_, forH_;
   bool careful_ = false;  // renew only by what cannot raise the objective
 };

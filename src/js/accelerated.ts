@@ -39,8 +39,13 @@ export class Acceleration {
   constructor(problem: Problem, factors: Factors, state: Measurement) {
     this.problem = problem
     this.best = factors
-    this.trails = { W: new Trail(factors.W), Ht: new Trail(factors.Ht) }
-    this.pair = { W: this.trails.W.point, Ht: this.trails.Ht.point }
+    const { updateW, updateH } = problem
+    // A factor that is held leaves no trail.
+    this.trails = {
+      W: new Trail(updateW ? factors.W : factors.W.subarray(0, 0)),
+      Ht: new Trail(updateH ? factors.Ht : factors.Ht.subarray(0, 0)),
+    }
+    this.pair = { W: updateW ? this.trails.W.point : factors.W, Ht: updateH ? this.trails.Ht.point : factors.Ht }
     this.lowest = state
   }
 
@@ -64,8 +69,8 @@ export class Acceleration {
     trails.Ht.extrapolate(0, largest)
     momentum.rose()
     if (momentum.isCareful) {
-      trails.W.goTo(best.W)
-      trails.Ht.goTo(best.Ht)
+      if (problem.updateW) trails.W.goTo(best.W)
+      if (problem.updateH) trails.Ht.goTo(best.Ht)
     } else trails.W.settle()
   }
 }

@@ -32,7 +32,8 @@ export function createJsEngine(): Engine {
 function createSession(problem: Problem, X: Stored, factors: Factors): Session {
   const { m, n, k, solver } = problem
   const matrix = matrixOf(X, problem)
-  const isExtrapolated = solver === 'accelerated' && problem.updateW && problem.updateH
+  // With one factor held and β = 2, sweeps alone do: each is exact, and none raises the objective.
+  const isExtrapolated = solver === 'accelerated' && ((problem.updateW && problem.updateH) || problem.beta !== 2)
   const solve = isExtrapolated ? extrapolated(problem, matrix, factors) : plain(problem, matrix, factors)
   return {
     *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
@@ -107,7 +108,7 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
       const { pair } = acceleration
       yield* acceleration.iterate({
         *renew(factor, careful) {
-          yield* renew(problem, moving[factor], matrix, undefined, careful)
+          if (factor === 'W' ? problem.updateW : problem.updateH) yield* renew(problem, moving[factor], matrix, undefined, careful)
         },
         *measure() {
           const quick = problem.beta === 2 ? yield* quickFrobenius(matrix, moving.Ht, pair, problem) : undefined

@@ -55,6 +55,9 @@ describe.each(kinds)('$engine, β = $loss', ({ engine, loss }) => {
     const { H, objective } = fit({ solver: 'accelerated', maxIter: 200 })
     const held = factorizeSync(X, { nComponents: K, engine, loss, update: 'W', init: { H }, maxIter: 1000, tol: 0 })
     expect(held.H.data).toEqual(H.data)
+    for (const [i, { objective: here }] of held.history.entries()) {
+      if (i > 0) expect(here).toBeLessThanOrEqual((held.history[i - 1]?.objective as number) * (1 + 2 ** -48))
+    }
     // The problem for W alone is convex for these; the other factor's is not at its end yet.
     if (loss >= 1 && loss <= 2) expect(held.objective).toBeLessThanOrEqual(objective * (1 + 2 ** -40))
   })
