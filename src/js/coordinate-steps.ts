@@ -72,16 +72,27 @@ function stepped(half: BetaHalf, f: number, t: number, entries: RowEntries): num
 type Sums = Record<'N' | 'slopeN' | 'D' | 'slopeD', number>
 
 function sumsFor(beta: number, t: number, { count, x, O, stride, P }: RowEntries): Sums {
-  const sums = { N: 0, slopeN: 0, D: 0, slopeD: 0 }
+  let [N, slopeN, D, slopeD] = [0, 0, 0, 0]
+  const first = t * stride
+  if (beta === 1) {
+    // p^β is p, and D the same for all rows: that spares a third of the time.
+    for (let e = 0; e < count; e++) {
+      const share = (O[first + e] as number) / Math.max(P[e] as number, EPSILON)
+      const pulled = share * (x[e] as number)
+      N += pulled
+      slopeN += pulled * share
+    }
+    return { N, slopeN, D, slopeD }
+  }
   for (let e = 0; e < count; e++) {
     const p = Math.max(P[e] as number, EPSILON)
-    const share = (O[t * stride + e] as number) / p
+    const share = (O[first + e] as number) / p
     const weight = share * power(p, beta)
     const pulled = weight * ((x[e] as number) / p)
-    sums.N += pulled
-    sums.slopeN += pulled * share
-    sums.D += weight
-    sums.slopeD += weight * share
+    N += pulled
+    slopeN += pulled * share
+    D += weight
+    slopeD += weight * share
   }
-  return sums
+  return { N, slopeN, D, slopeD }
 }
