@@ -77,6 +77,30 @@ export function isFloatArray(array: unknown): array is FloatArray {
   return isTypedArray(array) && (kindOf(array) === 'Float64Array' || kindOf(array) === 'Float32Array')
 }
 
+/** Which memory of the caller's may be read where it lies. */
+export interface Borrow {
+  /** Memory that can be detached or shrink: where no other code runs before the end. */
+  readonly unshared: boolean
+  /** Memory that can only grow, but that other threads may write to: where the end is checked. */
+  readonly shared: boolean
+}
+
+/** Whether the array may be read where it lies, as numbers of this type. */
+export function mayBorrow(array: unknown, dtype: DType, borrow: Borrow | undefined): array is FloatArray {
+  return borrow !== undefined && isFloatArray(array) && dtypeOf(array) === dtype && (isShared(array) ? borrow.shared : borrow.unshared)
+}
+
+const sharedLength = Object.getOwnPropertyDescriptor(SharedArrayBuffer.prototype, 'byteLength')?.get as () => number
+
+/** Whether other threads may write to it, whichever realm its buffer is from. */
+export function isShared(array: TypedArray): boolean {
+  try {
+    return sharedLength.call(bufferOf(array)) >= 0
+  } catch {
+    return false
+  }
+}
+
 /** The array itself where it has the type, else a copy in that type. */
 export function cast(array: FloatArray, dtype: DType): FloatArray {
   return dtypeOf(array) === dtype ? array : new FLOAT_ARRAYS[dtype](array)
