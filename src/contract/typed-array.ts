@@ -2,6 +2,8 @@
  * Typed arrays as the engine of JavaScript knows them, whatever their class claims: a subclass can override
  * `length`, a view can be detached or lie on a buffer that shrinks. Every length and pointer goes through here.
  */
+import { isSharedArrayBuffer } from 'node:util/types'
+
 export type FloatArray = Float64Array | Float32Array
 
 export type TypedArray =
@@ -90,15 +92,9 @@ export function mayBorrow(array: unknown, dtype: DType, borrow: Borrow | undefin
   return borrow !== undefined && isFloatArray(array) && dtypeOf(array) === dtype && (isShared(array) ? borrow.shared : borrow.unshared)
 }
 
-const sharedLength = Object.getOwnPropertyDescriptor(SharedArrayBuffer.prototype, 'byteLength')?.get as () => number
-
 /** Whether other threads may write to it, whichever realm its buffer is from. */
 export function isShared(array: TypedArray): boolean {
-  try {
-    return sharedLength.call(bufferOf(array)) >= 0
-  } catch {
-    return false
-  }
+  return isSharedArrayBuffer(bufferOf(array))
 }
 
 /** The array itself where it has the type, else a copy in that type. */
