@@ -18,8 +18,16 @@ const ROW = 10
 /** Quotients, logarithms and powers at an entry. */
 const FUNCTIONS = 50
 
+/** Waking threads several times an iteration costs more than they save below this: at 100 × 3 and k = 2 one thread is 1.3 times as fast. */
+const ALONE = 1e4
+
 export function isBrief(cost: number): boolean {
   return cost <= BRIEF
+}
+
+/** How many of the threads allowed are worth waking. The result does not depend on it. */
+export function usefulThreads(problem: Problem): number {
+  return advanceCost(problem, 1) <= ALONE ? 1 : problem.threads
 }
 
 /** Iterations, each a product with X and with Xᵀ, or an estimate of every entry for both, and the sweeps. */

@@ -1,6 +1,6 @@
 /**
  * The native engine: hands each request to the addon, at once or on the addon's own threads. No logic of its own, save that what is
- * brief is done at once in any case.
+ * brief is done at once in any case, and on one thread.
  */
 import type { Addon, NativeSession } from '../../binding.js'
 import type { Engine, Session } from '../contract/engine.js'
@@ -8,7 +8,7 @@ import { failure } from '../contract/errors.js'
 import type { Problem } from '../contract/problem.js'
 import { cast, FLOAT_ARRAYS } from '../contract/typed-array.js'
 import { perform } from '../contract/work.js'
-import { advanceCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost } from './cost.js'
+import { advanceCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost, usefulThreads } from './cost.js'
 
 export function createNativeEngine(addon: Addon, threads: number): Engine {
   return {
@@ -17,7 +17,7 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
       const { dtype: _, ...plain } = problem
       return createSession(
         problem,
-        opened(() => addon.createSession(plain, X, W, Ht)),
+        opened(() => addon.createSession({ ...plain, threads: usefulThreads(problem) }, X, W, Ht)),
       )
     },
     multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
