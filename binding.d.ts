@@ -3,7 +3,8 @@
  * fit these types it rejects with a TypeError.
  *
  * Matrices are row-major typed arrays, all Float64Array or all Float32Array. A session reads X and works in W and Ht in
- * place, so no one else may hold or touch those arrays until it is disposed of.
+ * place, so no one else may hold or touch those arrays until it is disposed of; the numbers of X, not its places, may change
+ * in shared memory, at the cost of the result.
  */
 export interface Addon {
   readonly solvers: readonly string[]

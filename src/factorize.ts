@@ -10,7 +10,8 @@ import { fit } from './fit.js'
  * Not converging is a result with a warning. Papers that keep samples in columns call our W their H, transposed.
  *
  * @param X - m samples (rows) × n features (columns), non-negative and finite; never written to, and copied before the
- *   promise is returned if small, over some turns of the event loop if large
+ *   promise is returned if small, over some turns of the event loop if large; read in place where it is flat on a
+ *   SharedArrayBuffer
  * @param options - `nComponents` is required; see {@link FactorizeOptions} for the others
  * @throws (rejects) TypeError, RangeError or Error with a `code`: `ERR_NMF_OPTION`, `ERR_NMF_INPUT`, `ERR_NMF_SHAPE`,
  *   `ERR_NMF_ENGINE`, `ERR_NMF_MEMORY`; `signal.reason` where the signal aborts

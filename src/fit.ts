@@ -2,6 +2,7 @@
  * One fit from the caller's matrix to the result, on one page: start, iterate, give back.
  */
 import { balanceForScale } from './balance.js'
+import { checkOutcome } from './changed.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
 import type { Factors } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
@@ -29,7 +30,7 @@ export function* fit(request: FitRequest): Work<Factorization> {
   const started = performance.now()
   const elapsedMs = () => performance.now() - started
   const { settings, run } = request
-  const { engine, problem, scale, held, factors, session, warnings } = yield* startFit(request)
+  const { engine, problem, input, scale, held, factors, session, warnings } = yield* startFit({ ...request, checked: true })
   try {
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
@@ -38,6 +39,7 @@ export function* fit(request: FitRequest): Work<Factorization> {
     const report = progressReports(run.onProgress, limits)
     const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
     const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe, request.rule?.(factors.W))
+    if (input.memory === 'shared') yield* checkOutcome(factors, outcome, request.name)
     const { W, H } = yield* unscale(factors, held, problem, scale)
     return {
       W,

@@ -57,11 +57,11 @@ function exponentOf(factor: Magnitude | undefined): number {
 
 const CHUNK = 2 ** 15
 
-/** X · 4^q with its mean; in place unless the numbers are the caller's. */
-export function* rescale(X: Input, q: number, callersNumbers: boolean): Work<Input> {
+/** X · 4^q with its mean; in place where the memory is the package's own. */
+export function* rescale(X: Input, q: number): Work<Input> {
   if (q === 0) return X
   const given = valuesOf(storedOf(X))
-  const data = callersNumbers && !('entries' in X) ? allocate(X.dtype, given.length, 'X') : given
+  const data = X.memory === 'own' ? given : allocate(X.dtype, given.length, 'X')
   const sum = new RunningSum()
   for (let from = 0; from < data.length; from += CHUNK) {
     const end = Math.min(from + CHUNK, data.length)
@@ -70,5 +70,5 @@ export function* rescale(X: Input, q: number, callersNumbers: boolean): Work<Inp
     yield* breathe()
   }
   const taken = { max: timesPowerOf2(X.max, 2 * q), mean: sum.value / (X.rows * X.columns) }
-  return 'entries' in X ? { ...X, ...taken } : { ...X, ...taken, data }
+  return 'entries' in X ? { ...X, ...taken, entries: { ...X.entries, values: data } } : { ...X, ...taken, data }
 }

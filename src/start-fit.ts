@@ -10,7 +10,7 @@ import type { Settings } from './contract/options.js'
 import { type Problem, penalties, solverFor, sweepsFor } from './contract/problem.js'
 import type { Warning } from './contract/result.js'
 import type { Scale } from './contract/scale.js'
-import { type DType, FLOAT_ARRAYS } from './contract/typed-array.js'
+import { type Borrow, type DType, FLOAT_ARRAYS } from './contract/typed-array.js'
 import type { Work } from './contract/work.js'
 import { availableThreads, chooseEngine } from './engines.js'
 import { type Held, heldOf, startHeld } from './held.js'
@@ -26,6 +26,8 @@ export interface StartRequest {
   readonly fittedH?: DenseInput
   /** Whether the fit runs at once, so that the caller's X can be read in place. */
   readonly sync: boolean
+  /** Whether the factors are checked at the end, so that X can be read in place where other threads may write to it. */
+  readonly checked?: boolean
 }
 
 /** A fit that is about to iterate. Whoever gets it disposes of the session. */
@@ -41,16 +43,17 @@ export interface StartedFit {
   readonly warnings: readonly Warning[]
 }
 
-export function* startFit({ X: source, name = 'X', settings, fittedH, sync }: StartRequest): Work<StartedFit> {
+export function* startFit({ X: source, name = 'X', settings, fittedH, sync, checked = false }: StartRequest): Work<StartedFit> {
   const engine = chooseEngine(settings.engine)
   const given =
     fittedH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init, settings.update) : undefined
-  const taken = yield* takeX(source, name, settings, { inPlace: sync, ...(fittedH === undefined ? {} : { columns: fittedH.columns }) })
+  const borrow = { unshared: sync, shared: checked }
+  const taken = yield* takeX(source, name, settings, { borrow, ...(fittedH === undefined ? {} : { columns: fittedH.columns }) })
   const shape = { m: taken.rows, n: taken.columns, k: settings.nComponents }
   if (given !== undefined) checkGivenStart(given, shape)
   const held: Held = fittedH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: fittedH }
   const scale = scaleFor(taken, held)
-  const input = yield* rescale(taken, scale.q, sync)
+  const input = yield* rescale(taken, scale.q)
   const [solver, beta] = [solverFor(settings), betaOf(settings.loss)]
   const problem: Problem = {
     ...shape,
@@ -79,7 +82,7 @@ export function* startFit({ X: source, name = 'X', settings, fittedH, sync }: St
 }
 
 interface Taking {
-  readonly inPlace: boolean
+  readonly borrow: Borrow
   /** How many columns the matrix has to have. */
   readonly columns?: number
   /** The type to store in; that of the source where absent. */

@@ -79,12 +79,12 @@ export function* rowBlocks({ starts }: Pick<CompressedRows, 'starts'>, entriesEa
   }
 }
 
-/** Whether columns rise, possibly repeating, in every row. */
-export function* isOrdered({ columns, starts }: CompressedRows): Work<boolean> {
+/** Whether columns rise by at least `step` in every row: 1, or 0 where they may repeat. */
+export function* isOrdered({ columns, starts }: Omit<CompressedRows, 'values'>, step: 0 | 1): Work<boolean> {
   for (const [first, end] of rowBlocks({ starts }, CHUNK)) {
     for (let i = first; i < end; i++) {
       for (let p = (starts[i] as number) + 1; p < (starts[i + 1] as number); p++) {
-        if ((columns[p] as number) < (columns[p - 1] as number)) return false
+        if ((columns[p] as number) - (columns[p - 1] as number) < step) return false
       }
     }
     yield* breathe()

@@ -2,7 +2,7 @@
  * Taking a matrix in, dense or sparse: the one pass that copies, checks and measures it.
  *
  * The copy is the package's own memory, which no caller can detach, resize or change while threads read it.
- * Where nothing can run in between, `inPlace` spares the copy.
+ * `borrow` says where it is spared.
  */
 import { type CompressedRows, scatterEntries, sliceRows } from './compressed-rows.js'
 import type { Stored } from './engine.js'
@@ -12,8 +12,11 @@ import { allocate } from './memory.js'
 import { readEntries } from './sparse-intake.js'
 import type { SparseSource } from './sparse-source.js'
 import { pairwiseSum, RunningSum } from './sum.js'
-import type { DType, FloatArray } from './typed-array.js'
+import { type Borrow, type DType, type FloatArray, isShared, mayBorrow } from './typed-array.js'
 import { breathe, type Work } from './work.js'
+
+/** Whose memory the numbers were checked in: the package's own, the caller's, or one that other threads may write to. */
+export type Memory = 'own' | 'borrowed' | 'shared'
 
 /** What the start and the checks need to know of a matrix taken in. */
 interface Taken {
@@ -22,6 +25,7 @@ interface Taken {
   readonly dtype: DType
   readonly max: number
   readonly mean: number
+  readonly memory: Memory
   /** The place of the first entry that is 0, row by row. */
   readonly firstZero: { readonly row: number; readonly column: number } | undefined
 }
@@ -53,8 +57,8 @@ export interface IntakeOptions {
   readonly check: 'non-negative' | 'numbers'
   /** The type to store in; that of the source where absent. */
   readonly dtype?: DType
-  /** Whether the caller's own array may serve, because no other code can run before the end. */
-  readonly inPlace?: boolean
+  /** Which memory may serve in place of a copy; none where absent. */
+  readonly borrow?: Borrow
 }
 
 /**
@@ -70,7 +74,7 @@ export function* readMatrix(source: unknown, name: string, options: IntakeOption
   const { entries, ...taken } = read
   const data = allocate(read.dtype, read.rows * read.columns, name)
   yield* scatterEntries(entries, read.columns, data)
-  return { ...taken, data }
+  return { ...taken, memory: 'own', data }
 }
 
 /** A matrix as it comes: dense or sparse. */
@@ -88,13 +92,19 @@ export function* readSparse(source: SparseSource, name: string, options: IntakeO
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) throw notNonNegative(value, row, column, name)
     if (value > max) max = value
   }
-  const entries = yield* readEntries(source, dtype, name, check)
+  const { entries, borrowed } = yield* readEntries(source, dtype, name, check, options.borrow)
   const sum = new RunningSum()
   for (let at = 0; at < entries.values.length; at += CHUNK) {
     sum.add(pairwiseSum(entries.values, at, Math.min(CHUNK, entries.values.length - at)))
     yield* breathe()
   }
-  return { rows, columns, dtype, entries, max, mean: sum.value / (rows * columns), firstZero: firstGap(entries, columns) }
+  const mean = sum.value / (rows * columns)
+  return { rows, columns, dtype, entries, max, mean, memory: memoryOf(entries.values, borrowed), firstZero: firstGap(entries, columns) }
+}
+
+function memoryOf(numbers: FloatArray, borrowed: boolean): Memory {
+  if (!borrowed) return 'own'
+  return isShared(numbers) ? 'shared' : 'borrowed'
 }
 
 /** The first place that no entry stands in. */
@@ -112,7 +122,7 @@ function firstGap({ columns, starts }: CompressedRows, width: number): Taken['fi
 function* readDense(opened: MatrixSource, name: string, options: IntakeOptions): Work<DenseInput> {
   const { rows, columns } = opened
   const dtype = options.dtype ?? opened.dtype
-  const borrowed = options.inPlace === true && dtype === opened.dtype ? opened.inPlace : undefined
+  const borrowed = mayBorrow(opened.inPlace, dtype, options.borrow) ? opened.inPlace : undefined
   const data = borrowed ?? allocate(dtype, rows * columns, name)
   const sum = new RunningSum()
   let max = 0
@@ -127,7 +137,7 @@ function* readDense(opened: MatrixSource, name: string, options: IntakeOptions):
     yield* breathe()
   }
   const firstZero = zeroAt < 0 ? undefined : { row: Math.floor(zeroAt / columns), column: zeroAt % columns }
-  return { rows, columns, dtype, data, max, mean: sum.value / (rows * columns), firstZero }
+  return { rows, columns, dtype, data, max, mean: sum.value / (rows * columns), memory: memoryOf(data, borrowed !== undefined), firstZero }
 }
 
 function* blocks({ rows, columns }: MatrixSource) {

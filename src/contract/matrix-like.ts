@@ -47,10 +47,7 @@ export interface MatrixSource {
   readonly rows: number
   readonly columns: number
   readonly dtype: DType
-  /**
-   * The entries row by row where the caller holds them so in the type they compute in, in memory that no other thread can write
-   * to between the check and the fit; to read, never to write.
-   */
+  /** The entries row by row where the caller holds them so, in the type they compute in; to read, never to write. */
   readonly inPlace?: FloatArray
   /** Copies a block into `target` from index `at` on: whole rows, or a part of one row. */
   copyBlock(block: Block, target: FloatArray, at: number): void
@@ -138,7 +135,7 @@ function openFlat(data: TypedArray | readonly unknown[], rows: number, columns: 
   }
   const dtype = dtypeOf(data)
   const flat = isTypedArray(data) ? plainView(data) : data
-  const inPlace = isFloatArray(flat) && !isShared(flat) ? { inPlace: flat } : {}
+  const inPlace = isFloatArray(flat) ? { inPlace: flat } : {}
   return {
     rows,
     columns,
@@ -154,10 +151,6 @@ function openFlat(data: TypedArray | readonly unknown[], rows: number, columns: 
       copyNumbers(now, from, target, at, (endRow - row) * (endColumn - column), place, name)
     },
   }
-}
-
-function isShared(array: FloatArray): boolean {
-  return array.buffer instanceof SharedArrayBuffer
 }
 
 /** target[at…] = source[from…], `count` numbers, with the place of the first that is none. */

@@ -212,7 +212,7 @@ export type Settings = typeof DEFAULTS extends infer D
  * @param keys - which options it takes
  */
 export function readOptions(given: unknown, what: string, keys: 'async' | 'sync' | 'model'): Settings {
-  const settings = { ...DEFAULTS, ...readGiven(given, what, rulesOf(keys)) } as unknown as Settings
+  const settings = { ...DEFAULTS, ...readGiven(given, what, RULES_FOR[keys]) } as unknown as Settings
   checkComplete(settings, what)
   if (settings.update !== 'both') rule.check(HOLDING[settings.update], 'init', settings.init)
   return Object.freeze(settings)
@@ -220,7 +220,7 @@ export function readOptions(given: unknown, what: string, keys: 'async' | 'sync'
 
 /** Reads the options of one run of a model. */
 export function readRunOptions(given: unknown, what: string): RunOptions {
-  return given === undefined ? {} : readGiven(given, what, rulesOf('run'))
+  return given === undefined ? {} : readGiven(given, what, RULES_FOR.run)
 }
 
 /** @throws TypeError `ERR_NMF_OPTION` where nComponents is missing */
@@ -229,9 +229,8 @@ export function checkComplete({ nComponents }: { nComponents?: number }, what: s
   throw typeError('ERR_NMF_OPTION', `nComponents must be given to ${what}: ${RULES.nComponents.wording}`)
 }
 
-function rulesOf(keys: keyof typeof OPTION_KEYS): Record<string, rule.Rule> {
-  return Object.fromEntries(OPTION_KEYS[keys].map((key) => [key, RULES[key]]))
-}
+const rulesOf = (keys: keyof typeof OPTION_KEYS) => Object.fromEntries(OPTION_KEYS[keys].map((key) => [key, RULES[key]]))
+const RULES_FOR = { async: rulesOf('async'), sync: rulesOf('sync'), model: rulesOf('model'), run: rulesOf('run') }
 
 /** The options of a caller that are not `undefined`, each read once, under the rules that name them. */
 export function readGiven(given: unknown, what: string, rules: Readonly<Record<string, rule.Rule>>): Record<string, unknown> {

@@ -81,9 +81,9 @@ export const callable: Rule = { types: ['function'], test: () => true, wording: 
 /** @throws TypeError for another type, RangeError for a value outside; both `ERR_NMF_OPTION` */
 export function check(rule: Rule, name: string, value: unknown): void {
   if (value === null && rule.nullable) return
-  const message = `${name} must be ${rule.wording}, got ${show(value)}`
-  if (value === null || !rule.types.includes(typeof value)) throw typeError('ERR_NMF_OPTION', message, { value })
-  if (!rule.test(value as never)) throw rangeError('ERR_NMF_OPTION', message, { value })
+  const fits = value !== null && rule.types.includes(typeof value)
+  if (fits && rule.test(value as never)) return
+  throw (fits ? rangeError : typeError)('ERR_NMF_OPTION', `${name} must be ${rule.wording}, got ${show(value)}`, { value })
 }
 
 /** Fails for a key outside `known`, naming the nearest. */

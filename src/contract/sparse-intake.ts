@@ -1,22 +1,47 @@
 /**
  * Taking a sparse matrix in: copied, checked, and brought into order, whatever its format and the order of its entries.
+ *
+ * What the caller may lend is not copied if it is in order already. That is for values alone: where they stand is what memory is
+ * reached by, and no thread may change it after the check.
  */
-import { type CompressedRows, compact, inChunks, isOrdered, transposeEntries, type Unordered, unordered } from './compressed-rows.js'
+import {
+  type CompressedRows,
+  compact,
+  inChunks,
+  isOrdered,
+  rowBlocks,
+  transposeEntries,
+  type Unordered,
+  unordered,
+} from './compressed-rows.js'
 import { failure, rangeError, reading, show } from './errors.js'
 import { requireMemory } from './memory.js'
 import type { SparseSource } from './sparse-source.js'
-import { type DType, FLOAT_ARRAYS } from './typed-array.js'
+import { type Borrow, type DType, FLOAT_ARRAYS } from './typed-array.js'
 import { breathe, type Work } from './work.js'
 
 /** What 32 bits can number, in which the engines hold the places of entries. */
 const MOST_LINES = 2 ** 32
 
+/** Entries checked between two chances for the event loop. */
+const CHUNK = 2 ** 15
+
+/** Told every entry that is not 0. */
+type Check = (value: number, row: number, column: number) => void
+
+interface ReadEntries {
+  readonly entries: CompressedRows
+  /** Whether the values are the caller's own. */
+  readonly borrowed: boolean
+}
+
 export function* readEntries(
   source: SparseSource,
   dtype: DType,
   name: string,
-  check: (value: number, row: number, column: number) => void,
-): Work<CompressedRows> {
+  check: Check,
+  borrow: Borrow | undefined,
+): Work<ReadEntries> {
   const { format, rows, columns } = source
   const [lines, across] = format === 'csr' ? [rows, columns] : [columns, rows]
   if (Math.max(rows, columns) > MOST_LINES) {
@@ -25,15 +50,38 @@ export function* readEntries(
   requireMemory((lines + 1) * Float64Array.BYTES_PER_ELEMENT, name)
   const starts = yield* readStarts(source, lines, name)
   const count = starts[lines] as number
-  requireMemory(count * (FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + 16 * across, name)
   const callers = { starts, open: () => openEntries(source, across, name) }
+  if (format === 'csr' && source.data.lend(dtype, borrow) !== undefined) {
+    requireMemory(count * Uint32Array.BYTES_PER_ELEMENT, name)
+    const columns = yield* reportReading(copyColumns(callers, count), name)
+    // Only now, since reading the indices can run code of the caller's.
+    const values = source.data.lend(dtype, borrow)?.subarray(0, count)
+    const entries = values && { values, columns, starts }
+    if (entries !== undefined && (yield* isOrdered(entries, 1)) && (yield* hasNoZero(entries, check))) return { entries, borrowed: true }
+  }
+  requireMemory(count * (FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + 16 * across, name)
   const copy = format === 'csr' ? copyEntries(callers, count, dtype) : transposeEntries(callers, across, dtype)
   const read = yield* reportReading(copy, name)
   // Only here, where nothing of the caller's is needed any more: a small matrix is copied before a promise is returned.
   yield* breathe()
-  if (yield* isOrdered(read)) return yield* compact(read, check)
+  if (yield* isOrdered(read, 0)) return { entries: yield* compact(read, check), borrowed: false }
   const turned = yield* transposeEntries(unordered(read), across, dtype)
-  return yield* compact(yield* transposeEntries(unordered(turned), lines, dtype), check)
+  return { entries: yield* compact(yield* transposeEntries(unordered(turned), lines, dtype), check), borrowed: false }
+}
+
+function* hasNoZero(entries: CompressedRows, check: Check): Work<boolean> {
+  const { values, columns, starts } = entries
+  for (const [first, end] of rowBlocks(entries, CHUNK)) {
+    for (let i = first; i < end; i++) {
+      for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) {
+        const value = values[p] as number
+        if (value === 0) return false
+        check(value, i, columns[p] as number)
+      }
+    }
+    yield* breathe()
+  }
+  return true
 }
 
 /** Reads the caller's arrays inside a generator, with what their proxies throw as the cause of our error. */
@@ -74,6 +122,15 @@ function openEntries({ indices, data }: SparseSource, across: number, name: stri
     })
   }
   return { valueAt: data.open(), columnAt }
+}
+
+function* copyColumns({ open }: Unordered, count: number): Work<Uint32Array> {
+  const columns = new Uint32Array(count)
+  yield* inChunks(count, (first, end) => {
+    const { columnAt } = open()
+    for (let p = first; p < end; p++) columns[p] = columnAt(p)
+  })
+  return columns
 }
 
 function* copyEntries({ starts, open }: Unordered, count: number, dtype: DType): Work<CompressedRows> {

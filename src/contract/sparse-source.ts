@@ -4,7 +4,7 @@
 import { isArray, rangeError, show, typeError } from './errors.js'
 import type { Numbers } from './matrix-like.js'
 import { checkSizes } from './sizes.js'
-import { type DType, dtypeOf, isTypedArray, plainView } from './typed-array.js'
+import { type Borrow, type DType, dtypeOf, type FloatArray, isTypedArray, mayBorrow, plainView } from './typed-array.js'
 
 /** Compressed rows or compressed columns. */
 export const FORMATS = ['csr', 'csc'] as const
@@ -74,10 +74,7 @@ export class CallersArray {
 
   /** Reads by index until the next pause. @throws where the array has changed its length, and on reading what is no number */
   open(): (at: number) => number {
-    const view = this.#view() as ArrayLike<unknown>
-    if (view.length !== this.length) {
-      throw rangeError('ERR_NMF_INPUT', `${this.#name} must keep its length while it is read, got ${view.length} after ${this.length}`)
-    }
+    const view = this.#unchanged() as ArrayLike<unknown>
     if (view instanceof BigInt64Array || view instanceof BigUint64Array) return (at) => Number(view[at])
     if (isTypedArray(view)) return (at) => view[at] as number
     return (at) => {
@@ -85,6 +82,18 @@ export class CallersArray {
       if (typeof value === 'number') return value
       throw typeError('ERR_NMF_INPUT', `${this.#name} must hold numbers, got ${show(value)} at index ${at}`, { value })
     }
+  }
+
+  /** The array itself, if it may be read where it lies. @throws where it has changed its length */
+  lend(dtype: DType, borrow: Borrow | undefined): FloatArray | undefined {
+    const view = this.#unchanged()
+    return mayBorrow(view, dtype, borrow) ? view : undefined
+  }
+
+  #unchanged(): Numbers {
+    const view = this.#view()
+    if (view.length === this.length) return view
+    throw rangeError('ERR_NMF_INPUT', `${this.#name} must keep its length while it is read, got ${view.length} after ${this.length}`)
   }
 
   #view(): Numbers {

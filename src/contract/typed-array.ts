@@ -2,6 +2,8 @@
  * Typed arrays as the engine of JavaScript knows them, whatever their class claims: a subclass can override
  * `length`, a view can be detached or lie on a buffer that shrinks. Every length and pointer goes through here.
  */
+import { isSharedArrayBuffer } from 'node:util/types'
+
 export type FloatArray = Float64Array | Float32Array
 
 export type TypedArray =
@@ -75,6 +77,24 @@ export function dtypeOf(array: unknown): DType {
 
 export function isFloatArray(array: unknown): array is FloatArray {
   return isTypedArray(array) && (kindOf(array) === 'Float64Array' || kindOf(array) === 'Float32Array')
+}
+
+/** Which memory of the caller's may be read where it lies. */
+export interface Borrow {
+  /** Memory that can be detached or shrink: where no other code runs before the end. */
+  readonly unshared: boolean
+  /** Memory that can only grow, but that other threads may write to: where the end is checked. */
+  readonly shared: boolean
+}
+
+/** Whether the array may be read where it lies, as numbers of this type. */
+export function mayBorrow(array: unknown, dtype: DType, borrow: Borrow | undefined): array is FloatArray {
+  return borrow !== undefined && isFloatArray(array) && dtypeOf(array) === dtype && (isShared(array) ? borrow.shared : borrow.unshared)
+}
+
+/** Whether other threads may write to it, whichever realm its buffer is from. */
+export function isShared(array: TypedArray): boolean {
+  return isSharedArrayBuffer(bufferOf(array))
 }
 
 /** The array itself where it has the type, else a copy in that type. */

@@ -13,10 +13,12 @@ export interface Step {
   sync(): unknown
   async(): Promise<unknown>
   cancel?(): void
+  /** Whether `sync` takes no longer than handing the work over would, so that it is what `runAsync` does too. */
+  readonly brief?: boolean
 }
 
 /** Yields one step and types its reply. */
-export function* perform<T>(step: { sync(): T; async(): Promise<T>; cancel?(): void }): Work<T> {
+export function* perform<T>(step: Step & { sync(): T; async(): Promise<T> }): Work<T> {
   return (yield step) as T
 }
 
@@ -42,6 +44,14 @@ const turn: Step = {
     if (performance.now() - stretchBegan() < STRETCH_MS) return
     await new Promise<void>((resolve) => setImmediate(resolve))
   },
+}
+
+/** Does a brief step here, as a part of the present stretch. */
+async function atOnce(step: Step): Promise<unknown> {
+  stretchBegan()
+  const reply = step.sync()
+  await turn.async()
+  return reply
 }
 
 /** Lets the event loop turn if this thread has computed for some milliseconds; call it at least that often. */
@@ -75,7 +85,7 @@ export async function runAsync<T>(work: Work<T>, signal?: AbortSignal): Promise<
       let reply: unknown
       try {
         current = next.value
-        reply = await current.async()
+        reply = await (current.brief ? atOnce(current) : current.async())
         current = undefined
         if (signal?.aborted) throw signal.reason
       } catch (error) {

@@ -134,8 +134,9 @@ function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<Onli
 /** A batch like those before: as many columns, in their number type and on their scale. */
 function* nextBatch({ X, name, settings, sync }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
   const dtype = dtypeOf(Ht)
-  const taken = yield* takeX(X, name, settings, { inPlace: sync, columns: Ht.length / settings.nComponents, dtype })
-  const batch = yield* rescale(taken, scale.q, sync)
+  const borrow = { unshared: sync, shared: false }
+  const taken = yield* takeX(X, name, settings, { borrow, columns: Ht.length / settings.nComponents, dtype })
+  const batch = yield* rescale(taken, scale.q)
   if (batch.max <= LARGEST[dtype]) return batchOf(batch)
   throw rangeError('ERR_NMF_INPUT', `${name} must be of a size near that of the batches before, got an entry of ${taken.max}`)
 }

@@ -1,12 +1,14 @@
 /**
- * The native engine: hands each request to the addon, at once or on the addon's own threads. No logic of its own.
+ * The native engine: hands each request to the addon, at once or on the addon's own threads. No logic of its own, save that what is
+ * brief is done at once in any case, and on one thread.
  */
 import type { Addon, NativeSession } from '../../binding.js'
 import type { Engine, Session } from '../contract/engine.js'
 import { failure } from '../contract/errors.js'
 import type { Problem } from '../contract/problem.js'
 import { cast, FLOAT_ARRAYS } from '../contract/typed-array.js'
-import { perform, type Step } from '../contract/work.js'
+import { perform } from '../contract/work.js'
+import { advanceCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost, usefulThreads } from './cost.js'
 
 export function createNativeEngine(addon: Addon, threads: number): Engine {
   return {
@@ -15,7 +17,7 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
       const { dtype: _, ...plain } = problem
       return createSession(
         problem,
-        opened(() => addon.createSession(plain, X, W, Ht)),
+        opened(() => addon.createSession({ ...plain, threads: usefulThreads(problem) }, X, W, Ht)),
       )
     },
     multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
@@ -35,22 +37,26 @@ function opened(create: () => NativeSession): NativeSession {
   }
 }
 
-function createSession({ m, n, dtype }: Problem, session: NativeSession): Session {
+function createSession(problem: Problem, session: NativeSession): Session {
+  const { m, n, dtype } = problem
   const cancel = () => session.cancel()
-  const both = <T>(sync: () => T, async: () => Promise<T>) => perform({ sync, async, cancel } satisfies Step)
+  const both = <T>(cost: number, sync: () => T, async: () => Promise<T>) => perform({ sync, async, cancel, brief: isBrief(cost) })
   return {
     advance: (request) =>
       both(
+        advanceCost(problem, request.iterations),
         () => session.advance(request, 'sync'),
         () => session.advance(request, 'async'),
       ),
     measure: (precision) =>
       both(
+        measureCost(problem),
         () => session.measure(precision, 'sync'),
         () => session.measure(precision, 'async'),
       ),
     terms: (N, D) =>
       both(
+        advanceCost(problem, 1),
         () => session.terms(N, D, 'sync'),
         () => session.terms(N, D, 'async'),
       ),
@@ -59,6 +65,7 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
       const given = cast(Q, dtype)
       const out = new FLOAT_ARRAYS[dtype]((transposed ? n : m) * columns)
       yield* both(
+        productCost(m, n, columns),
         () => session.project(transposed, given, out, columns, 'sync'),
         () => session.project(transposed, given, out, columns, 'async'),
       )
@@ -67,6 +74,7 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
     *orthonormalize(Q, length, count) {
       const R = new Float64Array(count * count)
       yield* both(
+        orthonormalizeCost(length, count),
         () => session.orthonormalize(Q, R, length, count, 'sync'),
         () => session.orthonormalize(Q, R, length, count, 'async'),
       )
@@ -75,6 +83,7 @@ function createSession({ m, n, dtype }: Problem, session: NativeSession): Sessio
     *svd(A, size) {
       const [U, S, V] = [new Float64Array(size * size), new Float64Array(size), new Float64Array(size * size)]
       yield* both(
+        svdCost(size),
         () => session.svd(A, U, S, V, size, 'sync'),
         () => session.svd(A, U, S, V, size, 'async'),
       )
