@@ -106,10 +106,11 @@ struct MicroKernels {
     for (; row < X.rows; ++row) dots<1, K>(X.data + row * X.stride, X.next, X, F, out + row * k, k, ahead);
   }
 
-  // out[r][t] += X[r] . F[t] for `rows` rows and K components. Flattened: gcc inlines only so much of a file, and what it
-  // leaves out here takes the sums through memory, which made 3 rows and 8 components 2.1 times as slow.
+  // out[r][t] += X[r] . F[t] for `rows` rows and K components. Flattened: gcc inlines only so much of a file, and what
+  // it leaves out here takes the sums through memory, which made 3 rows and 8 components 2.1 times as slow.
   template <std::size_t rows, std::size_t K>
-  [[gnu::flatten]] static void dots(const T* x, const T* next, const Panel<T>& X, const T* F, T* out, std::size_t k, Ahead& ahead) {
+  [[gnu::flatten]] static void dots(const T* x, const T* next, const Panel<T>& X, const T* F, T* out, std::size_t k,
+                                    Ahead& ahead) {
     Vector sums[rows * K] = {};
     Fetch fetch(ahead);
     const std::size_t stride = X.stride;

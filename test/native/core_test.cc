@@ -12,6 +12,7 @@
 
 void testBetaUpdate();
 void testFusedPass();
+void testThinProducts();
 void testVectorMath();
 
 namespace {
@@ -101,6 +102,7 @@ int main() {
   wrongBlasIsFound();
   productsStopWhenCancelled();
   testFusedPass();
+  testThinProducts();
   testVectorMath();
   testBetaUpdate();
   return failures;
