@@ -107,7 +107,7 @@ struct MicroKernels {
   }
 
   // out[r][t] += X[r] . F[t] for `rows` rows and K components. Flattened: gcc inlines only so much of a file, and what
-  // it leaves out here takes the sums through memory, which made 3 rows and 8 components 2.1 times as slow.
+  // it leaves out here takes the sums through memory, which made 3 rows and 8 components 3 times as slow.
   template <std::size_t rows, std::size_t K>
   [[gnu::flatten]] static void dots(const T* x, const T* next, const Panel<T>& X, const T* F, T* out, std::size_t k,
                                     Ahead& ahead) {
