@@ -53,55 +53,44 @@ FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t
     : m_(m),
       n_(n),
       k_(k),
-      tiling_(n, k),
       cut_(cutFor()),
+      products_(n, k, cut_.blockRows, cut_.staysInCache),
       WtW_(k * k),
       slots_(std::min(threads, cut_.chunks)),
       violations_(divideUp(n, updateRows)),
       crossTerms_(divideUp(n, updateRows)) {
-  std::fill_n(H_.reserve(tiling_.size()), tiling_.size(), T{0});
-  XtW_.reserve(tiling_.size());
+  const std::size_t size = products_.tiling().size();
+  std::fill_n(H_.reserve(size), size, T{0});
+  XtW_.reserve(size);
   const std::size_t block = cut_.blockRows * k;
   for (Slot& slot : slots_) {
-    slot.XtW.reserve(tiling_.size());
+    slot.XtW.reserve(size);
     slot.WtW.resize(k * k);
     slot.XHt.reserve(std::max(block, updateRows * k));
-    const std::size_t tail = cut_.blockRows * tiling_.lanes();
-    std::fill_n(slot.tail.reserve(tail), tail, T{0});
-    slot.packed.reserve(block);
+    products_.prepare(slot.products);
     slot.scratch.reserve(scratchFor(std::max(cut_.blockRows, updateRows)) * k);
   }
 }
 
 template <class T>
-void FusedPass<T>::packH(const T* Ht, std::size_t threads) {
-  Pool::shared().run(threads, divideUp(n_, updateRows), [&](std::size_t task, std::size_t) {
-    const std::size_t row = task * updateRows;
-    tiling_.pack(Ht + row * k_, row, std::min(n_, row + updateRows), H_.data());
-  });
-}
-
-template <class T>
 double FusedPass<T>::renewW(const T* X, T* W, const T* Ht, const Update<T>& forW, std::size_t threads,
                             const Cancelled& cancelled) {
-  packH(Ht, threads);
-  turn_ = 0;
+  products_.tiling().packAll(Ht, H_.data(), threads);
+  turns_.restart();
   double violation = 0;
   Pool::shared().run(std::min(threads, slots_.size()), cut_.chunks, [&](std::size_t chunk, std::size_t index) {
     Slot& slot = slots_[index];
     const double met = sumChunk({X, W}, chunk, forW, slot, cancelled);
-    // Chunks are begun in order, so those before this one are done or being done by other threads.
-    for (std::uint32_t turn = turn_; turn != chunk; turn = turn_) turn_.wait(turn);
-    if (chunk == 0) {
-      std::swap(XtW_, slot.XtW);
-      std::swap(WtW_, slot.WtW);
-    } else if (!cancelled) {
-      addTo(XtW_.data(), slot.XtW.data(), tiling_.size());
-      addTo(WtW_.data(), slot.WtW.data(), k_ * k_);
-    }
-    violation += met;
-    ++turn_;
-    turn_.notify_all();
+    turns_.take(chunk, [&] {
+      if (chunk == 0) {
+        std::swap(XtW_, slot.XtW);
+        std::swap(WtW_, slot.WtW);
+      } else if (!cancelled) {
+        addTo(XtW_.data(), slot.XtW.data(), products_.tiling().size());
+        addTo(WtW_.data(), slot.WtW.data(), k_ * k_);
+      }
+      violation += met;
+    });
   });
   return violation;
 }
@@ -109,7 +98,7 @@ double FusedPass<T>::renewW(const T* X, T* W, const T* Ht, const Update<T>& forW
 template <class T>
 double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
                               const Cancelled& cancelled) const {
-  std::fill_n(slot.XtW.data(), tiling_.size(), T{0});
+  std::fill_n(slot.XtW.data(), products_.tiling().size(), T{0});
   const std::size_t first = chunk * cut_.chunkRows;
   const std::size_t end = std::min(m_, first + cut_.chunkRows);
   // The next chunk may be another thread's.
@@ -118,75 +107,16 @@ double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Upd
   for (std::size_t row = first; row < end && !cancelled; row += cut_.blockRows) {
     const std::size_t rows = std::min(cut_.blockRows, end - row);
     const T* X = source.X + row * n_;
-    const Block block{X, source.W + row * k_, rows, row + 2 * rows <= reach ? X + rows * n_ : X};
-    if (cut_.staysInCache) aimAhead(block.below, rows * n_, 1, 2, slot);
-    multiplyBlock(block, slot, cancelled);
-    violation += forW.renew(block.W, slot.XHt.data(), rows, slot.scratch.data());
-    addBlock(block, slot, cancelled);
+    T* W = source.W + row * k_;
+    const typename BlockProducts<T>::Block block{X, rows, row + 2 * rows <= reach ? X + rows * n_ : X};
+    products_.begin(block, slot.products);
+    products_.multiply(block, X, H_.data(), slot.XHt.data(), slot.products, cancelled);
+    violation += forW.renew(W, slot.XHt.data(), rows, slot.scratch.data());
+    products_.add(block, products_.all(), W, slot.XtW.data(), slot.products, cancelled);
   }
   const T* W = source.W + first * k_;
   gemm(Transpose::yes, Transpose::no, k_, k_, end - first, W, k_, W, k_, false, slot.WtW.data(), k_);
   return violation;
-}
-
-// Rows of X to be fetched while so many products with them are computed. A step of a kernel takes three vectors by all
-// components of a tile.
-template <class T>
-void FusedPass<T>::aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products,
-                            Slot& slot) const {
-  const std::size_t computed = 4 * 3 * kernels<T>().tile * tiling_.lanes();
-  const char* at = reinterpret_cast<const char*>(rows);
-  slot.ahead = {at,
-                width * sizeof(T),
-                at,
-                width * sizeof(T),
-                n_ * sizeof(T),
-                count,
-                std::max(std::size_t{1}, divideUp(computed * sizeof(T), products * k_ * Ahead::line))};
-}
-
-// Calls use(panel, its first vector) for the panels of a block, `after` being the rows that are read next; what does
-// not fill a vector comes last, from slot.tail.
-template <class T>
-template <class Use>
-void FusedPass<T>::eachPanel(const Block& block, const T* after, Slot& slot, const Cancelled& cancelled,
-                             Use use) const {
-  const std::size_t lanes = tiling_.lanes();
-  const std::size_t whole = n_ / lanes;
-  for (std::size_t vector = 0; vector < whole && !cancelled;) {
-    const std::size_t vectors = tiling_.panelFrom(vector);
-    const std::size_t end = vector + vectors;
-    const T* next = end < whole ? block.X + end * lanes : after;
-    if (!cut_.staysInCache) aimAhead(next, tiling_.panelFrom(end % whole) * lanes, block.rows, 1, slot);
-    use(Panel<T>{block.X + vector * lanes, n_, block.rows, vectors, next}, vector);
-    vector = end;
-  }
-  if (whole < tiling_.vectors()) use(Panel<T>{slot.tail.data(), lanes, block.rows, 1, slot.tail.data()}, whole);
-}
-
-// XHt = X_b * H'.
-template <class T>
-void FusedPass<T>::multiplyBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const {
-  const std::size_t lanes = tiling_.lanes();
-  const std::size_t whole = n_ / lanes * lanes;
-  for (std::size_t i = 0; i < block.rows; ++i) {
-    std::copy(block.X + i * n_ + whole, block.X + (i + 1) * n_, slot.tail.data() + i * lanes);
-  }
-  std::fill_n(slot.XHt.data(), block.rows * k_, T{0});
-  eachPanel(block, block.X, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
-    kernels<T>().timesPanel(panel, tiling_.tiles(), H_.data() + tiling_.offset(vector), slot.XHt.data(), k_,
-                            slot.ahead);
-  });
-}
-
-// XtW += X_b' * W_b. The tail is the one that multiplyBlock left.
-template <class T>
-void FusedPass<T>::addBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const {
-  packTiles(block.W, block.rows, k_, tiling_.tiles(), slot.packed.data());
-  eachPanel(block, block.below, slot, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
-    kernels<T>().addPanel(panel, tiling_.tiles(), slot.packed.data(), slot.XtW.data() + tiling_.offset(vector),
-                          slot.ahead);
-  });
 }
 
 template <class T>
@@ -199,7 +129,7 @@ double FusedPass<T>::renewH(T* Ht, const Update<T>& forH, std::size_t threads, c
     const std::size_t end = std::min(n_, row + updateRows);
     T* XtW = slot.XHt.data();
     T* H = Ht + row * k_;
-    tiling_.unpack(XtW_.data(), row, end, XtW);
+    products_.tiling().unpack(XtW_.data(), row, end, XtW);
     violations_[task] = forH.renew(H, XtW, end - row, slot.scratch.data());
     double cross = 0;
     for (std::size_t i = 0; i < (end - row) * k_; ++i) cross += static_cast<double>(XtW[i]) * static_cast<double>(H[i]);

@@ -9,15 +9,13 @@
 // same for any number of threads.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 #include "aligned.h"
-#include "kernels.h"
+#include "block_products.h"
 #include "products.h"
-#include "tiling.h"
+#include "turns.h"
 #include "update.h"
 
 namespace nmf {
@@ -49,39 +47,27 @@ class FusedPass {
   };
   // What a thread works in.
   struct Slot {
-    Aligned<T> XtW, XHt, packed, scratch, tail;
+    Aligned<T> XtW, XHt, scratch;
     std::vector<T> WtW;
-    Ahead ahead{};
+    typename BlockProducts<T>::Scratch products;
   };
   struct Source {
     const T* X;
     T* W;
   };
-  struct Block {
-    const T* X;
-    T* W;
-    std::size_t rows;
-    const T* below;  // the next block of X; the first once there is none
-  };
 
   Cut cutFor() const;
   double sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
                   const Cancelled& cancelled) const;
-  void aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products, Slot& slot) const;
-  template <class Use>
-  void eachPanel(const Block& block, const T* after, Slot& slot, const Cancelled& cancelled, Use use) const;
-  void multiplyBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const;
-  void addBlock(const Block& block, Slot& slot, const Cancelled& cancelled) const;
-  void packH(const T* Ht, std::size_t threads);
 
   std::size_t m_, n_, k_;
-  Tiling<T> tiling_;
   Cut cut_;
+  BlockProducts<T> products_;
   Aligned<T> H_, XtW_;  // tiled
   std::vector<T> WtW_;
   std::vector<Slot> slots_;
   std::vector<double> violations_, crossTerms_;  // of each block of updateRows rows of H
-  std::atomic<std::uint32_t> turn_{0};           // the chunk that is next to be added
+  Turns turns_;                                  // of chunks to be added
   double crossTerm_ = 0;
 };
 

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 #include "products.h"
+#include "thin_products.h"
 
 namespace nmf {
 
@@ -24,7 +26,7 @@ class Matrix {
  public:
   virtual ~Matrix() = default;
 
-  // Allocates what `multiply` by k columns needs and would else allocate at its first call.
+  // Allocates what `multiply` by k columns needs for any threads and would else allocate at its first call.
   virtual void prepare(std::size_t) {}
 
   // out = X*F (rows x k), or X'*F (columns x k). Stops early, leaving out undefined, once cancelled. Not for two
@@ -61,12 +63,18 @@ class DenseMatrix final : public Matrix<T> {
 
   void prepare(std::size_t k) override {
     const auto [m, n] = std::pair(this->rows(), this->columns());
-    partials_.resize(std::max(partialsFor(m, n, k), partialsFor(n, m, k)));
+    partials_.resize(std::max(thin(Transpose::no, k) ? 0 : partialsFor(m, n, k),
+                              thin(Transpose::yes, k) ? 0 : partialsFor(n, m, k)));
   }
 
   void multiply(Transpose transpose, const T* F, std::size_t k, T* out, std::size_t threads,
                 const Cancelled& cancelled) override {
-    nmf::multiply(view(transpose), F, k, out, partials_, threads, cancelled);
+    if (!thin(transpose, k)) return nmf::multiply(view(transpose), F, k, out, partials_, threads, cancelled);
+    if (thin_ == nullptr || !thin_->isFor(k, threads)) {
+      thin_.reset();
+      thin_ = std::make_unique<ThinProducts<T>>(this->rows(), this->columns(), k, threads);
+    }
+    thin_->multiply(transpose, data_, F, out, cancelled);
   }
 
   Tile<T> tile(std::size_t row, std::size_t column, std::size_t, std::size_t, T*) const override {
@@ -81,9 +89,13 @@ class DenseMatrix final : public Matrix<T> {
     return {data_, flipped ? this->columns() : this->rows(), flipped ? this->rows() : this->columns(), this->columns(),
             transpose};
   }
+  bool thin(Transpose transpose, std::size_t k) const {
+    return ThinProducts<T>::pays(transpose, this->rows(), this->columns(), k);
+  }
 
   const T* data_;
   Partials<T> partials_;
+  std::unique_ptr<ThinProducts<T>> thin_;  // for the k and the threads of the last product
 };
 
 }  // namespace nmf

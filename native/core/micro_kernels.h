@@ -106,9 +106,11 @@ struct MicroKernels {
     for (; row < X.rows; ++row) dots<1, K>(X.data + row * X.stride, X.next, X, F, out + row * k, k, ahead);
   }
 
-  // out[r][t] += X[r] . F[t] for `rows` rows and K components.
+  // out[r][t] += X[r] . F[t] for `rows` rows and K components. Flattened: gcc inlines only so much of a file, and what
+  // it leaves out here takes the sums through memory, which made 3 rows and 8 components 3 times as slow.
   template <std::size_t rows, std::size_t K>
-  static void dots(const T* x, const T* next, const Panel<T>& X, const T* F, T* out, std::size_t k, Ahead& ahead) {
+  [[gnu::flatten]] static void dots(const T* x, const T* next, const Panel<T>& X, const T* F, T* out, std::size_t k,
+                                    Ahead& ahead) {
     Vector sums[rows * K] = {};
     Fetch fetch(ahead);
     const std::size_t stride = X.stride;
@@ -179,7 +181,7 @@ struct MicroKernels {
 
   // C[v][t] += sum over rows i of x[i][v] * W[i][t] for `vectors` vectors and K components.
   template <std::size_t vectors, std::size_t K, bool isFirst>
-  static void outer(const T* x, const Panel<T>& X, const T* W, T* C, Ahead& ahead) {
+  [[gnu::flatten]] static void outer(const T* x, const Panel<T>& X, const T* W, T* C, Ahead& ahead) {
     Vector sums[vectors * K];
     unrolled<vectors * K>([&]<std::size_t s>() { sums[s] = L::load(C + s * lanes); });
     Fetch fetch(ahead);

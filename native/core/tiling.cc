@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "divide_up.h"
+#include "pool.h"
 
 namespace nmf {
 
@@ -11,6 +12,9 @@ namespace {
 // Of a row of X, read at a time: the part of a tile that goes with it stays in the first cache. A whole number of
 // triples of vectors of any size.
 constexpr std::size_t panelBytes = 2304;
+
+// Whole vectors of any size.
+constexpr std::size_t rowsPerTask = 256;
 
 template <class Each>
 void eachTile(const Tiles& tiles, Each each) {
@@ -68,6 +72,22 @@ void Tiling<T>::pack(const T* rows, std::size_t first, std::size_t end, T* tiled
 template <class T>
 void Tiling<T>::unpack(const T* tiled, std::size_t first, std::size_t end, T* rows) const {
   eachEntry(first, end, [=](std::size_t inTiles, std::size_t inRows) { rows[inRows] = tiled[inTiles]; });
+}
+
+template <class T>
+void Tiling<T>::packAll(const T* rows, T* tiled, std::size_t threads) const {
+  Pool::shared().run(threads, divideUp(rows_, rowsPerTask), [&](std::size_t task, std::size_t) {
+    const std::size_t first = task * rowsPerTask;
+    pack(rows + first * k_, first, std::min(rows_, first + rowsPerTask), tiled);
+  });
+}
+
+template <class T>
+void Tiling<T>::unpackAll(const T* tiled, T* rows, std::size_t threads) const {
+  Pool::shared().run(threads, divideUp(rows_, rowsPerTask), [&](std::size_t task, std::size_t) {
+    const std::size_t first = task * rowsPerTask;
+    unpack(tiled, first, std::min(rows_, first + rowsPerTask), rows + first * k_);
+  });
 }
 
 template <class T>

@@ -29,6 +29,9 @@ class Tiling {
   // the last vector stay as they are.
   void pack(const T* rows, std::size_t first, std::size_t end, T* tiled) const;
   void unpack(const T* tiled, std::size_t first, std::size_t end, T* rows) const;
+  // All of them.
+  void packAll(const T* rows, T* tiled, std::size_t threads) const;
+  void unpackAll(const T* tiled, T* rows, std::size_t threads) const;
 
  private:
   template <class Move>

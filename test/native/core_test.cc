@@ -13,6 +13,7 @@
 void testBetaUpdate();
 void testCoordinateSteps();
 void testFusedPass();
+void testThinProducts();
 void testVectorMath();
 
 namespace {
@@ -102,6 +103,7 @@ int main() {
   wrongBlasIsFound();
   productsStopWhenCancelled();
   testFusedPass();
+  testThinProducts();
   testVectorMath();
   testBetaUpdate();
   testCoordinateSteps();

@@ -1,0 +1,94 @@
+#include "block_products.h"
+
+#include <algorithm>
+
+#include "divide_up.h"
+
+namespace nmf {
+
+template <class T>
+BlockProducts<T>::BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, bool staysInCache)
+    : n_(n), k_(k), mostRows_(mostRows), staysInCache_(staysInCache), tiling_(n, k) {}
+
+template <class T>
+void BlockProducts<T>::prepare(Scratch& scratch) const {
+  const std::size_t tail = mostRows_ * tiling_.lanes();
+  std::fill_n(scratch.tail.reserve(tail), tail, T{0});
+  scratch.packed.reserve(mostRows_ * k_);
+}
+
+template <class T>
+void BlockProducts<T>::begin(const Block& block, Scratch& scratch) const {
+  const std::size_t lanes = tiling_.lanes();
+  const std::size_t whole = n_ / lanes * lanes;
+  if (whole < n_) {
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      std::copy(block.X + i * n_ + whole, block.X + (i + 1) * n_, scratch.tail.data() + i * lanes);
+    }
+  }
+  if (staysInCache_) aimAhead(block.below, block.rows * n_, 1, 2, scratch.ahead);
+}
+
+// Rows of X to be fetched while so many products with them are computed. A step of a kernel takes three vectors by all
+// components of a tile.
+template <class T>
+void BlockProducts<T>::aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products,
+                                Ahead& ahead) const {
+  const std::size_t computed = 4 * 3 * kernels<T>().tile * tiling_.lanes();
+  const char* at = reinterpret_cast<const char*>(rows);
+  ahead = {at,
+           width * sizeof(T),
+           at,
+           width * sizeof(T),
+           n_ * sizeof(T),
+           count,
+           std::max(std::size_t{1}, divideUp(computed * sizeof(T), products * k_ * Ahead::line))};
+}
+
+// Calls use(panel, its first vector) for the panels of some columns of a block; what does not fill a vector comes last,
+// from the tail.
+template <class T>
+template <class Use>
+void BlockProducts<T>::eachPanel(const Block& block, const Columns& columns, const T* after, Scratch& scratch,
+                                 const Cancelled& cancelled, Use use) const {
+  const std::size_t lanes = tiling_.lanes();
+  const std::size_t whole = std::min(columns.end, n_ / lanes);
+  for (std::size_t vector = columns.first; vector < whole && !cancelled;) {
+    const std::size_t vectors = tiling_.panelFrom(vector);
+    const std::size_t end = vector + vectors;
+    const bool isLast = end >= whole;
+    const T* next = isLast ? after + columns.first * lanes : block.X + end * lanes;
+    if (!staysInCache_) {
+      const std::size_t width = tiling_.panelFrom(isLast ? columns.first : end) * lanes;
+      aimAhead(next, width, block.rows, 1, scratch.ahead);
+    }
+    use(Panel<T>{block.X + vector * lanes, n_, block.rows, vectors, next}, vector);
+    vector = end;
+  }
+  if (n_ / lanes < columns.end) {
+    use(Panel<T>{scratch.tail.data(), lanes, block.rows, 1, scratch.tail.data()}, n_ / lanes);
+  }
+}
+
+template <class T>
+void BlockProducts<T>::multiply(const Block& block, const T* after, const T* F, T* XF, Scratch& scratch,
+                                const Cancelled& cancelled) const {
+  std::fill_n(XF, block.rows * k_, T{0});
+  eachPanel(block, all(), after, scratch, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
+    kernels<T>().timesPanel(panel, tiling_.tiles(), F + tiling_.offset(vector), XF, k_, scratch.ahead);
+  });
+}
+
+template <class T>
+void BlockProducts<T>::add(const Block& block, const Columns& columns, const T* F, T* XtF, Scratch& scratch,
+                           const Cancelled& cancelled) const {
+  packTiles(F, block.rows, k_, tiling_.tiles(), scratch.packed.data());
+  eachPanel(block, columns, block.below, scratch, cancelled, [&](const Panel<T>& panel, std::size_t vector) {
+    kernels<T>().addPanel(panel, tiling_.tiles(), scratch.packed.data(), XtF + tiling_.offset(vector), scratch.ahead);
+  });
+}
+
+template class BlockProducts<double>;
+template class BlockProducts<float>;
+
+}  // namespace nmf

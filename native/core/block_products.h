@@ -1,0 +1,61 @@
+// The two products of a block of rows of X with thin tiled matrices, panel by panel (see tiling.h), X being read in
+// place and what comes next fetched meanwhile.
+#pragma once
+
+#include <cstddef>
+
+#include "aligned.h"
+#include "kernels.h"
+#include "products.h"
+#include "tiling.h"
+
+namespace nmf {
+
+template <class T>
+class BlockProducts {
+ public:
+  struct Block {
+    const T* X;
+    std::size_t rows;
+    const T* below;  // the block that is read next; as many rows
+  };
+  // Columns of X by the vectors they make, `first` beginning a panel.
+  struct Columns {
+    std::size_t first, end;
+  };
+  // What a thread works in.
+  struct Scratch {
+    Aligned<T> packed, tail;
+    Ahead ahead{};
+  };
+
+  // For blocks of at most `mostRows` rows of X, which has n columns. `staysInCache`: both products are taken of a block
+  // while it is in cache, with the one below it.
+  BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, bool staysInCache);
+
+  const Tiling<T>& tiling() const { return tiling_; }
+  Columns all() const { return {0, tiling_.vectors()}; }
+  // Allocates.
+  void prepare(Scratch& scratch) const;
+
+  // Before the products of each block.
+  void begin(const Block& block, Scratch& scratch) const;
+  // XF (rows x k) = X_b * F, F (n x k) being tiled. `after`: the rows of X that are read next.
+  void multiply(const Block& block, const T* after, const T* F, T* XF, Scratch& scratch,
+                const Cancelled& cancelled) const;
+  // XtF (n x k), tiled, += X_b' * F for F (rows x k); the rows of some columns.
+  void add(const Block& block, const Columns& columns, const T* F, T* XtF, Scratch& scratch,
+           const Cancelled& cancelled) const;
+
+ private:
+  void aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products, Ahead& ahead) const;
+  template <class Use>
+  void eachPanel(const Block& block, const Columns& columns, const T* after, Scratch& scratch,
+                 const Cancelled& cancelled, Use use) const;
+
+  std::size_t n_, k_, mostRows_;
+  bool staysInCache_;
+  Tiling<T> tiling_;
+};
+
+}  // namespace nmf
