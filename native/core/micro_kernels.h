@@ -19,15 +19,10 @@ struct MicroKernels {
 
   static constexpr Kernels<T> table() {
     constexpr std::size_t rowStep = 12;  // what together() gives divides it
-    return {lanes,
-            most,
-            widest,
-            rowStep,
-            &timesPanel,
-            &addPanel,
-            &SweepKernel<T, lanes>::sweep,
+    return {lanes, most, widest, rowStep, &timesPanel, &addPanel, &SweepKernel<T, lanes>::sweep,
             SparseMicroKernels<T, lanes>::table(),
-            BetaMicroKernels<T, lanes, rowStep, most>::table(),
+            // 24 sums or 12: with 4 or 3 of one factor and 1 of the other they fill the registers.
+            BetaMicroKernels < T, lanes, registers == 32 ? 4 : 3, registers == 32 ? 6 : 4 > ::table(),
             StepMicroKernels<T, lanes>::table()};
   }
 
