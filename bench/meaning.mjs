@@ -26,7 +26,7 @@ making W₀ and H₀. Shown are medians, with the least and the most of the repe
 export const TO_RUN =
   `\`npm run bench\` measures what is there and says what is missing. \`pip install scikit-learn threadpoolctl\`, in the python that
 \`NMF_BENCH_PYTHON\` names, and \`apt-get install r-base-core r-cran-rcppml\` bring the contenders that npm does not. All of it
-takes 20 to 30 minutes on two cores with nothing else running, and 4 GB of memory; \`-- --case small\` takes one case,
+takes about three quarters of an hour on two cores with nothing else running, and 4 GB of memory; \`-- --case small\` takes one case,
 \`-- --only native\` one contender.`.split('\n')
 
 export const NOT_MEASURED = `- **fastTopics**: it is not packaged for Debian, where RcppML comes from, so it has not been run.
