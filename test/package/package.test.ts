@@ -9,7 +9,7 @@ const binary = `prebuilds/${process.platform}-${process.arch}/nmf-native${proces
 
 const FIT = `
   const X = [[5, 10, 5, 1], [10, 4, 10, 2], [6, 8, 8, 3], [1, 9, 2, 4], [7, 7, 3, 5]]
-  const { engine, W, H } = factorizeSync(X, { nComponents: 2, maxIter: 50, tol: 0 })
+  const { engine, W, H } = factorizeSync(X, { nComponents: 2, solver: 'mu', maxIter: 50, tol: 0 })
   console.log(JSON.stringify({ info: engineInfo(), engine, W: [...W.data], H: [...H.data] }))`
 const IMPORT = `import { engineInfo, factorizeSync } from 'nmf-native'\n${FIT}`
 const REQUIRE = `const { engineInfo, factorizeSync } = require('nmf-native')\n${FIT}`
