@@ -63,8 +63,8 @@ struct Row {
   const T* before = nullptr;
 };
 
-// Rows renewed at once: the sums of one run while the step of the other is worked out. On NIPS word counts 20 % faster
-// than one by one.
+// Rows renewed at once: the sums of one run while the step of the other is worked out. On dense 500 x 500, k = 20, 1 to
+// 9 % faster than one by one; on NIPS word counts no faster.
 constexpr std::size_t abreast = 2;
 
 template <class T>
