@@ -22,28 +22,52 @@ export interface StopRule {
 export function createStopRule(solver: Solver, tol: number): StopRule {
   switch (solver) {
     case 'mu':
-      return new DecreaseRule(tol)
+      return new DecreaseRule(tol, MULTIPLICATIVE)
     case 'cd':
       return new ViolationRule(tol)
     case 'accelerated':
-      return new RelativeDecreaseRule(tol)
+      return new DecreaseRule(tol, RELATIVE)
   }
 }
 
 /** Multiplicative updates: ten iterations lower √(2·loss) by less than tol of its first value. */
+const MULTIPLICATIVE: GainRule = {
+  watched: ({ loss }) => Math.sqrt(2 * loss),
+  isTooSmall: (gain, tol, _, first) => gain / first < tol,
+}
+
+/**
+ * Accelerated solvers: ten iterations lower the objective by less than tol of itself, which means the same for every loss and
+ * wherever the fit began. Where X fits exactly the objective goes on falling by a constant share, so tol³ of its first value is
+ * enough: for Frobenius and tol = 1e-4 that is a residual of 1e-6 of the first.
+ */
+const RELATIVE: GainRule = {
+  watched: ({ loss, penalty }) => loss + penalty,
+  isTooSmall: (gain, tol, now, first) => gain < tol * Math.max(now, tol ** 2 * first),
+}
+
+interface GainRule {
+  watched(state: Measurement): number
+  /** @param gain - of ten iterations, which have brought what is watched to `now` */
+  isTooSmall(gain: number, tol: number, now: number, first: number): boolean
+}
+
+/** Stops when ten iterations gain too little. */
 class DecreaseRule implements StopRule {
   readonly violationTarget = Number.NEGATIVE_INFINITY
   private readonly tol: number
+  private readonly rule: GainRule
   private first = 0
   private previous = 0
 
-  constructor(tol: number) {
+  constructor(tol: number, rule: GainRule) {
     this.tol = tol
+    this.rule = rule
   }
 
-  start({ loss }: Measurement): StopReason | undefined {
-    this.first = this.previous = Math.sqrt(2 * loss)
-    return loss === 0 ? 'exact' : undefined
+  start(state: Measurement): StopReason | undefined {
+    this.first = this.previous = this.rule.watched(state)
+    return state.loss === 0 ? 'exact' : undefined
   }
 
   mostIterations(): number {
@@ -52,11 +76,11 @@ class DecreaseRule implements StopRule {
 
   *advanced(): Work<undefined> {}
 
-  measured({ loss }: Measurement): StopReason | undefined {
-    if (loss === 0) return 'exact'
-    const error = Math.sqrt(2 * loss)
-    const enough = this.tol > 0 && (this.previous - error) / this.first < this.tol
-    this.previous = error
+  measured(state: Measurement): StopReason | undefined {
+    if (state.loss === 0) return 'exact'
+    const now = this.rule.watched(state)
+    const enough = this.tol > 0 && this.rule.isTooSmall(this.previous - now, this.tol, now, this.first)
+    this.previous = now
     return enough ? 'tolerance' : undefined
   }
 }
@@ -87,40 +111,4 @@ class ViolationRule implements StopRule {
   }
 
   measured(): undefined {}
-}
-
-/**
- * Accelerated solvers: ten iterations lower the objective by less than tol of itself, which means the same for every loss and
- * wherever the fit began. Where X fits exactly the objective goes on falling by a constant share, so tol³ of its first value is
- * enough: for Frobenius and tol = 1e-4 that is a residual of 1e-6 of the first.
- */
-class RelativeDecreaseRule implements StopRule {
-  readonly violationTarget = Number.NEGATIVE_INFINITY
-  private readonly tol: number
-  private first = 0
-  private previous = 0
-
-  constructor(tol: number) {
-    this.tol = tol
-  }
-
-  start({ loss, penalty }: Measurement): StopReason | undefined {
-    this.first = this.previous = loss + penalty
-    return loss === 0 ? 'exact' : undefined
-  }
-
-  mostIterations(): number {
-    return Number.POSITIVE_INFINITY
-  }
-
-  *advanced(): Work<undefined> {}
-
-  measured({ loss, penalty }: Measurement): StopReason | undefined {
-    if (loss === 0) return 'exact'
-    const objective = loss + penalty
-    const least = this.tol * Math.max(objective, this.tol ** 2 * this.first)
-    const enough = this.tol > 0 && this.previous - objective < least
-    this.previous = objective
-    return enough ? 'tolerance' : undefined
-  }
 }
