@@ -203,6 +203,21 @@ describe.each(TESTED_ENGINES)('while factorize runs on %s', (engine) => {
     })
   })
 
+  it.each([
+    [1e-300, 7],
+    [7, 1e-300],
+    [0, 7],
+    [1e300, 7],
+  ])('stays sound where %d becomes %d at any turn of the intake', async (from, to) => {
+    for (let turns = 0; turns < 12; turns++) {
+      const data = shared(new Float64Array(400 * 300).fill(from))
+      const fit = factorize({ rows: 400, columns: 300, data }, { nComponents: 2, engine, solver: 'mu', maxIter: 3, tol: 0 })
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+      data.fill(to)
+      expectFactors(await fit, 400, 300, 2)
+    }
+  })
+
   it('says what was wrong', async () => {
     const data = shared(filled(40, 30, 1).data)
     const onProgress = () => void data.fill(Number.NaN)
