@@ -10,6 +10,7 @@ import type { Settings } from './contract/options.js'
 import { type Problem, penalties, solverFor, sweepsFor } from './contract/problem.js'
 import type { Warning } from './contract/result.js'
 import { type Scale, scaleExponent } from './contract/scale.js'
+import type { Scanner } from './contract/scan.js'
 import { type Borrow, type DType, FLOAT_ARRAYS } from './contract/typed-array.js'
 import type { Work } from './contract/work.js'
 import { availableThreads, chooseEngine } from './engines.js'
@@ -49,9 +50,10 @@ export function* startFit({ X: source, name = 'X', settings, fittedH, sync, chec
     fittedH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init, settings.update) : undefined
   const borrow = { unshared: sync, shared: checked }
   const columns = fittedH === undefined ? {} : { columns: fittedH.columns }
-  let taken = yield* takeX(source, name, settings, { borrow, ...columns })
+  const taking = { scan: engine.scan, ...columns }
+  let taken = yield* takeX(source, name, settings, { borrow, ...taking })
   // A scale is for numbers that stay as they were measured.
-  if (taken.memory === 'shared' && scaleExponent(taken.max) !== 0) taken = yield* takeX(source, name, settings, columns)
+  if (taken.memory === 'shared' && scaleExponent(taken.max) !== 0) taken = yield* takeX(source, name, settings, taking)
   const shape = { m: taken.rows, n: taken.columns, k: settings.nComponents }
   if (given !== undefined) checkGivenStart(given, shape)
   const held: Held = fittedH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: fittedH }
@@ -87,6 +89,7 @@ export function* startFit({ X: source, name = 'X', settings, fittedH, sync, chec
 interface Taking {
   /** Which memory may serve in place of a copy; none where absent. */
   readonly borrow?: Borrow
+  readonly scan: Scanner
   /** How many columns the matrix has to have. */
   readonly columns?: number
   /** The type to store in; that of the source where absent. */

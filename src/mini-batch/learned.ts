@@ -135,7 +135,12 @@ function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<Onli
 function* nextBatch({ X, name, settings, sync }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
   const dtype = dtypeOf(Ht)
   const borrow = { unshared: sync, shared: false }
-  const taken = yield* takeX(X, name, settings, { borrow, columns: Ht.length / settings.nComponents, dtype })
+  const taken = yield* takeX(X, name, settings, {
+    borrow,
+    scan: chooseEngine(settings.engine).scan,
+    columns: Ht.length / settings.nComponents,
+    dtype,
+  })
   const batch = yield* rescale(taken, scale.q)
   if (batch.max <= LARGEST[dtype]) return batchOf(batch)
   throw rangeError('ERR_NMF_INPUT', `${name} must be of a size near that of the batches before, got an entry of ${taken.max}`)
