@@ -63,6 +63,8 @@ export interface NativeAdvanceRequest {
  * `async` it runs on a thread of its own and settles a promise.
  */
 export interface NativeSession {
+  /** Before the first `advance`: an Ht to go on from, copied; at once, and of no use to solvers that do not extrapolate. */
+  guess(Ht: FloatArray): void
   advance(request: NativeAdvanceRequest, mode: 'sync'): { iterations: number; violation: number }
   advance(request: NativeAdvanceRequest, mode: 'async'): Promise<{ iterations: number; violation: number }>
   /** `exact`: from the residual; `quick`: from products at hand, where they tell the loss to about 1e-11 of itself. */

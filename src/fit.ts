@@ -6,6 +6,7 @@ import { checkOutcome } from './changed.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
 import type { Factors } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
+import { storedOf } from './contract/intake.js'
 import type { RunOptions } from './contract/options.js'
 import { lossExponent, type Problem } from './contract/problem.js'
 import type { Factorization, Warning } from './contract/result.js'
@@ -18,6 +19,7 @@ import type { Held } from './held.js'
 import { SweepOrders } from './init/sweep-orders.js'
 import { iterate, type Limits, type Outcome } from './iterate.js'
 import { progressReports } from './progress.js'
+import { sampledHt } from './sampled-start.js'
 import { type StartRequest, startFit } from './start-fit.js'
 
 export interface FitRequest extends StartRequest {
@@ -38,6 +40,8 @@ export function* fit(request: FitRequest): Work<Factorization> {
     const unscaled = (value: number) => timesPowerOf2(value, -lossExponent(settings, scale.q))
     const report = progressReports(run.onProgress, limits)
     const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
+    const guess = yield* sampledHt(engine, problem, storedOf(input), factors, limits.timeLimitMs - elapsedMs())
+    if (guess !== undefined) session.guess(guess)
     const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe, request.rule?.(factors.W))
     if (input.memory === 'shared') yield* checkOutcome(factors, outcome, request.name)
     const { W, H } = yield* unscale(factors, held, problem, scale)

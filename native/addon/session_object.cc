@@ -14,8 +14,9 @@ namespace nmf::addon {
 Napi::Function SessionObject::define(Napi::Env env) {
   return DefineClass(
       env, "Session",
-      {InstanceMethod<&SessionObject::advance>("advance"), InstanceMethod<&SessionObject::measure>("measure"),
-       InstanceMethod<&SessionObject::terms>("terms"), InstanceMethod<&SessionObject::project>("project"),
+      {InstanceMethod<&SessionObject::guess>("guess"), InstanceMethod<&SessionObject::advance>("advance"),
+       InstanceMethod<&SessionObject::measure>("measure"), InstanceMethod<&SessionObject::terms>("terms"),
+       InstanceMethod<&SessionObject::project>("project"),
        InstanceMethod<&SessionObject::orthonormalize>("orthonormalize"), InstanceMethod<&SessionObject::svd>("svd"),
        InstanceMethod<&SessionObject::cancel>("cancel"), InstanceMethod<&SessionObject::dispose>("dispose")});
 }
@@ -67,6 +68,22 @@ Napi::Value SessionObject::perform(const Napi::Value& mode, std::initializer_lis
   const Napi::Promise promise = env.GetInstanceData<AddonData>()->jobs.start(env, std::move(job));
   busy_ = true;
   return promise;
+}
+
+template <class T>
+void SessionObject::guessH(const Napi::CallbackInfo& info) {
+  const auto [n, k] = std::tuple(problem_.n, problem_.k);
+  const T* Ht = numbers<T>(info[0], "Ht", n * k);
+  try {
+    dynamic_cast<FactorSession<T>&>(*session_).guess(Ht);
+  } catch (...) {
+    throw toError(info.Env(), std::current_exception());
+  }
+}
+
+void SessionObject::guess(const Napi::CallbackInfo& info) {
+  idle(info.Env());
+  float64_ ? guessH<double>(info) : guessH<float>(info);
 }
 
 Napi::Value SessionObject::advance(const Napi::CallbackInfo& info) {

@@ -17,6 +17,7 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   explicit SessionObject(const Napi::CallbackInfo& info);
 
  private:
+  void guess(const Napi::CallbackInfo& info);
   Napi::Value advance(const Napi::CallbackInfo& info);
   Napi::Value measure(const Napi::CallbackInfo& info);
   Napi::Value terms(const Napi::CallbackInfo& info);
@@ -34,6 +35,8 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   Session& idle(Napi::Env env) const;
   template <class T>
   void create(const Napi::CallbackInfo& info);
+  template <class T>
+  void guessH(const Napi::CallbackInfo& info);
   template <class T>
   std::function<void()> termsOfH(const Napi::CallbackInfo& info);
   template <class T>

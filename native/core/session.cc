@@ -51,6 +51,8 @@ void FactorSession<T>::prepare() {
     acceleration_ =
         std::make_unique<Acceleration<T>>(W_, problem_.updateW ? m * k : 0, Ht_, problem_.updateH ? n * k : 0,
                                           start_ ? *start_ : measurePair(W_, Ht_, std::nullopt));
+    if (!guess_.empty() && problem_.updateH) acceleration_->Ht().goTo(guess_.data(), problem_.threads);
+    guess_ = {};
     if (problem_.updateW) W = acceleration_->W().point();
     if (problem_.updateH) Ht = acceleration_->Ht().point();
   }
@@ -138,6 +140,11 @@ void FactorSession<T>::iterateAccelerated() {
         renewH(nullptr);
       },
       [&] { return measurePair(forW_->F, forH_->F, quickLoss(forH_->F)); });
+}
+
+template <class T>
+void FactorSession<T>::guess(const T* Ht) {
+  guess_.assign(Ht, Ht + problem_.n * problem_.k);
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "acceleration.h"
 #include "fused_pass.h"
@@ -55,6 +56,8 @@ class FactorSession final : public Session {
   FactorSession(const Problem& problem, std::unique_ptr<Matrix<T>> X, T* W, T* Ht);
   ~FactorSession() override;
 
+  // Before the first `advance` by an accelerated solver: an H transposed (n x k) to go on from, copied.
+  void guess(const T* Ht);
   Advance advance(const AdvanceRequest& request) override;
   Measurement measure(Precision precision) override;
   // N and D (n x k each): what a multiplicative update of H would divide.
@@ -79,6 +82,7 @@ class FactorSession final : public Session {
   Partials<T> partials_;                           // of the Gram matrices
   std::optional<double> squaredNorm_;              // |X|^2, once it was wanted
   std::optional<Measurement> start_;               // if it was measured
+  std::vector<T> guess_;                           // of H, or empty
   std::unique_ptr<FusedPass<T>> pass_;             // where X is dense, W and H both move and the shape makes it pay
   std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver
   std::unique_ptr<Side<T>> forW_, forH_;

@@ -84,6 +84,11 @@ export interface SmallSvd {
 }
 
 export interface Session {
+  /**
+   * Before the first `advance` of an extrapolated fit: an Hᵀ (n × k) to go on from, copied. W and H stay the best point until what
+   * follows is lower.
+   */
+  guess(Ht: FloatArray): void
   advance(request: AdvanceRequest): Work<Advance>
   measure(precision: Precision): Work<Measurement>
   /**

@@ -5,6 +5,7 @@ import type { Advance, Engine, Factors, Measurement, Session, Stored } from '../
 import type { Solver } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
 import { scanNumbers } from '../contract/scan.js'
+import type { FloatArray } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
 import { Acceleration } from './accelerated.js'
 import { coordinateDescent } from './coordinate-descent.js'
@@ -38,6 +39,7 @@ function createSession(problem: Problem, X: Stored, factors: Factors): Session {
   const isExtrapolated = solver === 'accelerated' && ((problem.updateW && problem.updateH) || problem.beta !== 2)
   const solve = isExtrapolated ? extrapolated(problem, matrix, factors) : plain(problem, matrix, factors)
   return {
+    guess: solve.guess,
     *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
       const end = performance.now() + budgetMs
       let done = 0
@@ -74,6 +76,8 @@ function createSession(problem: Problem, X: Stored, factors: Factors): Session {
 interface Solve {
   /** One iteration, the one after `done` others of the same request. Returns the violation; Infinity where none is told. */
   iterate(orders: Uint32Array | undefined, done: number): Work<number>
+  /** Where H goes first. */
+  guess(Ht: FloatArray): void
   /** The state as far as it is known without computing it. */
   known(): Measurement | undefined
 }
@@ -92,12 +96,14 @@ function plain(problem: Problem, matrix: Matrix, factors: Factors): Solve {
       }
       return violation
     },
+    guess() {},
     known: () => undefined,
   }
 }
 
 function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve {
   let acceleration: Acceleration | undefined
+  let guessed: FloatArray | undefined
   let moving: Record<'W' | 'Ht', Moving>
   return {
     *iterate() {
@@ -105,6 +111,7 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
         const start = { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
         acceleration = new Acceleration(problem, factors, start)
         const { pair } = acceleration
+        if (guessed !== undefined) pair.Ht.set(guessed)
         moving = { W: createMoving(problem, pair, 'X'), Ht: createMoving(problem, pair, 'Xt') }
       }
       const { pair } = acceleration
@@ -118,6 +125,9 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
         },
       })
       return Number.POSITIVE_INFINITY
+    },
+    guess(Ht) {
+      guessed = Ht.slice()
     },
     known: () => (problem.dtype === 'float64' ? acceleration?.lowest : undefined),
   }

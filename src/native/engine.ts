@@ -43,6 +43,7 @@ function createSession(problem: Problem, session: NativeSession): Session {
   const cancel = () => session.cancel()
   const both = <T>(cost: number, sync: () => T, async: () => Promise<T>) => perform({ sync, async, cancel, brief: isBrief(cost) })
   return {
+    guess: (Ht) => session.guess(Ht),
     advance: (request) =>
       both(
         advanceCost(problem, request.iterations),

@@ -1,0 +1,78 @@
+/**
+ * Where H of a tall X goes first: where some of its rows lead. H has no more entries for more rows, so a sample teaches it nearly all,
+ * at the price of the sample.
+ *
+ * Iterations to within 1e-3 of the lowest loss, those on the sample counted by their share of the rows: the digits (10,000 × 784) at
+ * k = 20 from random numbers about 90, with the sample 11; planted 20,000 × 1,000 at k = 8 from 15, 6. Where the fit ends is decided by
+ * chance, with a sample and without: over 22 starts on the digits 0.05 % higher with it on average, from 0.1 % lower to 0.4 % higher.
+ */
+import type { CompressedRows } from './contract/compressed-rows.js'
+import type { Engine, Factors, Stored } from './contract/engine.js'
+import { allocate } from './contract/memory.js'
+import type { Problem } from './contract/problem.js'
+import { dtypeOf, type FloatArray } from './contract/typed-array.js'
+import { breathe, type Work } from './contract/work.js'
+
+/** Of the rows, so that the copy is a tenth of X too, and the iterations on it cost as much as three on all. */
+const SHARE = 1 / 10
+
+/** With fewer H is fitted to the sample's noise. */
+const ROWS_PER_COMPONENT = 50
+
+/** Half as many leave H unsettled: at k = 20 the digits then took 1.3 times as many iterations after it. */
+const ITERATIONS = 30
+
+/** H transposed after iterations on a sample of the rows, from W and H as they are; `undefined` where X is not tall enough to gain. */
+export function* sampledHt(engine: Engine, problem: Problem, X: Stored, factors: Factors, budgetMs: number): Work<FloatArray | undefined> {
+  const { solver, m, n, k, dtype } = problem
+  const rows = Math.floor(m * SHARE)
+  if (solver !== 'accelerated' || !problem.updateW || !problem.updateH || rows < ROWS_PER_COMPONENT * k) return undefined
+  const taken = placesOf(rows, m)
+  const sample: Problem = { ...problem, m: rows, l1H: (problem.l1H * rows) / m, l2H: (problem.l2H * rows) / m }
+  const Ht = factors.Ht.slice()
+  const W = yield* gathered(factors.W, k, taken, allocate(dtype, rows * k, 'W'))
+  const part = 'starts' in X ? yield* gatheredEntries(X, taken) : yield* gathered(X, n, taken, allocate(dtype, rows * n, 'a sample of X'))
+  const session = engine.createSession(sample, part, { W, Ht })
+  try {
+    yield* session.advance({ iterations: ITERATIONS, violationTarget: 0, budgetMs, orders: undefined })
+  } finally {
+    session.dispose()
+  }
+  return Ht
+}
+
+/** One row of each of `count` stretches of equal length, at a place that follows no period of the rows. */
+function placesOf(count: number, m: number): Float64Array {
+  const stretch = Math.floor(m / count)
+  const offset = (i: number) => Math.floor(((Math.imul(i, GOLDEN) >>> 0) / 2 ** 32) * stretch)
+  return Float64Array.from({ length: count }, (_, i) => Math.floor((i * m) / count) + offset(i))
+}
+
+/** 2³² over the golden ratio: its multiples are spread evenly (Knuth 1998, TAOCP 3, 6.4). */
+const GOLDEN = 0x9e3779b9
+
+function* gathered(from: FloatArray, width: number, taken: Float64Array, out: FloatArray): Work<FloatArray> {
+  for (const [i, row] of taken.entries()) {
+    out.set(from.subarray(row * width, (row + 1) * width), i * width)
+    yield* breathe()
+  }
+  return out
+}
+
+function* gatheredEntries({ values, columns, starts }: CompressedRows, taken: Float64Array): Work<Stored> {
+  const bounds = (row: number) => [starts[row], starts[row + 1]] as [number, number]
+  const ends = new Float64Array(taken.length + 1)
+  for (const [i, row] of taken.entries()) {
+    const [from, end] = bounds(row)
+    ends[i + 1] = (ends[i] as number) + end - from
+  }
+  const count = ends[taken.length] as number
+  const part = { values: allocate(dtypeOf(values), count, 'a sample of X'), columns: new Uint32Array(count), starts: ends }
+  for (const [i, row] of taken.entries()) {
+    const [from, end] = bounds(row)
+    part.values.set(values.subarray(from, end), ends[i])
+    part.columns.set(columns.subarray(from, end), ends[i])
+    yield* breathe()
+  }
+  return part
+}

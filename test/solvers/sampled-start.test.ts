@@ -1,0 +1,98 @@
+/** The start of `'accelerated'` on a tall X: H first goes where a tenth of the rows leads. */
+import { describe, expect, it } from 'vitest'
+import { storedOf } from '../../src/contract/intake.js'
+import type { ModelOptions } from '../../src/contract/options.js'
+import { DEFAULTS } from '../../src/contract/options.js'
+import { runSync } from '../../src/contract/work.js'
+import { DenseMatrix, factorize, factorizeSync } from '../../src/index.js'
+import { sampledHt } from '../../src/sampled-start.js'
+import { startFit } from '../../src/start-fit.js'
+import { factorBits } from '../support/bits.js'
+import { TESTED_ENGINES } from '../support/combinations.js'
+import { EPS, planted, randomMatrix } from '../support/samples.js'
+import { compressed } from '../support/storage.js'
+
+const [m, n, k] = [1500, 40, 3]
+const X = planted(m, n, k, 1, 'float64')
+const init = { W: randomMatrix(m, k, 2, 'float64'), H: randomMatrix(k, n, 3, 'float64') }
+const base = { nComponents: k, init, tol: 0 }
+
+/** What `sampledHt` gives for this problem, and the H that it starts from. */
+function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' | 'H' } = {}) {
+  const settings = { ...DEFAULTS, nComponents: k, init: 'random', ...options } as never
+  const source = new DenseMatrix(rows, n, X.data.slice(0, rows * n))
+  const { engine, problem, input, factors, session } = runSync(startFit({ X: source, settings, sync: true }))
+  session.dispose()
+  const before = factors.Ht.slice()
+  const Ht = runSync(sampledHt(engine, problem, storedOf(input), factors, Number.POSITIVE_INFINITY))
+  expect(factors.Ht).toEqual(before)
+  return { Ht, before }
+}
+
+describe('when', () => {
+  it('is where a tenth of the rows is fifty for each component', () => {
+    expect(sampled(1499).Ht).toBeUndefined()
+    const { Ht, before } = sampled(1500)
+    expect(Ht).not.toEqual(before)
+  })
+
+  it('is for the accelerated solver alone, and where both factors move', () => {
+    expect(sampled(1500, { solver: 'mu' }).Ht).toBeUndefined()
+    expect(sampled(1500, { solver: 'cd' }).Ht).toBeUndefined()
+    expect(sampled(1500, { update: 'H', init: { W: init.W } as never }).Ht).toBeUndefined()
+    expect(sampled(1500, { update: 'W', init: { H: init.H } as never }).Ht).toBeUndefined()
+  })
+})
+
+describe.each(TESTED_ENGINES)('on %s', (engine) => {
+  const run = (options: object, source: Parameters<typeof factorizeSync>[0] = X) => factorizeSync(source, { ...base, engine, ...options })
+
+  it('two iterations go lower than ten of coordinate descent', () => {
+    expect(run({ maxIter: 2 }).objective).toBeLessThan(run({ maxIter: 10, solver: 'cd' }).objective)
+  })
+
+  it.each([
+    {},
+    { alphaW: 0.01, alphaH: 0.02, l1Ratio: 0.5 },
+    { loss: 'kullback-leibler' as const },
+    { loss: 'itakura-saito' as const },
+    { loss: 1.5 },
+  ])('the objective begins at the start given and never rises: %o', (options) => {
+    const positive = new DenseMatrix(m, n, X.data.map((x) => x + 0.01) as Float64Array)
+    const { history } = run({ maxIter: 30, ...options }, positive)
+    const start = run({ maxIter: 1, solver: 'mu', ...options }, positive).history[0]
+    expect(history[0]?.objective).toBe(start?.objective)
+    for (let i = 1; i < history.length; i++) {
+      const [before, after] = [history[i - 1]?.objective as number, history[i]?.objective as number]
+      expect(after).toBeLessThanOrEqual(before * (1 + m * EPS.float64))
+    }
+  })
+
+  it('sparse X gives what dense X gives', () => {
+    const holes = new DenseMatrix(m, n, X.data.map((x, i) => (i % 3 === 0 ? 0 : x)) as Float64Array)
+    for (const loss of ['frobenius', 'kullback-leibler'] as const) {
+      const dense = run({ maxIter: 3, loss }, holes)
+      for (const format of ['csr', 'csc'] as const) {
+        const sparse = run({ maxIter: 3, loss }, compressed(holes, format))
+        expect(Math.abs(sparse.objective / dense.objective - 1)).toBeLessThan(1e-10)
+      }
+    }
+  })
+
+  it('any number of threads gives the same bits, float32 too', () => {
+    for (const data of [X.data, Float32Array.from(X.data)]) {
+      const source = new DenseMatrix(m, n, data as Float64Array)
+      expect(factorBits(run({ maxIter: 5, threads: 3 }, source))).toBe(factorBits(run({ maxIter: 5, threads: 1 }, source)))
+    }
+  })
+
+  it('ends when aborted in it, and keeps the time limit', async () => {
+    const reason = new Error('enough')
+    const controller = new AbortController()
+    const fit = factorize(X, { ...base, engine, maxIter: 1e6, signal: controller.signal })
+    setImmediate(() => controller.abort(reason))
+    await expect(fit).rejects.toBe(reason)
+    const { stopReason, iterations } = run({ maxIter: 1e6, timeLimitMs: 1e-3 })
+    expect([stopReason, iterations]).toEqual(['time-limit', 1])
+  })
+})
