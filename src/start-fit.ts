@@ -74,9 +74,8 @@ export function* startFit({
   // At once, it is opened after all that may run the caller's code, and then read in place.
   const opened = queued ?? openSource(X, name)
   const borrow = { unshared: turn === undefined, shared: checked }
-  const taking = { scan: engine.scan, ...(modelH === undefined ? {} : { columns: modelH.columns }) }
   const needs = { ...memoryNeeds(opened, settings, engine.name, modelH !== undefined), moreOfH }
-  requireMemory(copyBytes(opened, opened.dtype, borrow) + workBytes(needs), `${name}, W and H for nComponents ${needs.k}`)
+  const taking = { scan: engine.scan, beside: workBytes(needs), ...(modelH === undefined ? {} : { columns: modelH.columns }) }
   let taken = yield* takeX(opened, name, settings, { borrow, ...taking })
   if (turn !== undefined) yield* turn.come()
   const began = performance.now()
@@ -122,17 +121,21 @@ interface Taking {
   readonly columns?: number
   /** The type to store in; that of the source where absent. */
   readonly dtype?: DType
+  /** Bytes that have to be there beside those of the matrix. */
+  readonly beside: number
 }
 
 /** Takes a matrix of samples in: non-negative, of at least one row and column, and above 0 where the loss asks for it. */
-export function* takeX(opened: Opened, name: string, { loss }: Settings, { columns, ...how }: Taking): Work<Input> {
+export function* takeX(opened: Opened, name: string, { nComponents, loss }: Settings, { columns, beside, ...how }: Taking): Work<Input> {
+  if (opened.rows === 0 || opened.columns === 0) {
+    throw rangeError('ERR_NMF_SHAPE', `${name} must have at least one row and one column, got ${opened.rows} × ${opened.columns}`)
+  }
+  if (columns !== undefined && opened.columns !== columns) {
+    throw rangeError('ERR_NMF_SHAPE', `${name} must have ${columns} columns like the X of the fit, got ${opened.columns}`)
+  }
+  // Before any of it is copied.
+  requireMemory(copyBytes(opened, how.dtype ?? opened.dtype, how.borrow) + beside, `${name}, W and H for nComponents ${nComponents}`)
   const taken = yield* readOpened(opened, name, { check: 'non-negative', ...how })
-  if (taken.rows === 0 || taken.columns === 0) {
-    throw rangeError('ERR_NMF_SHAPE', `${name} must have at least one row and one column, got ${taken.rows} × ${taken.columns}`)
-  }
-  if (columns !== undefined && taken.columns !== columns) {
-    throw rangeError('ERR_NMF_SHAPE', `${name} must have ${columns} columns like the X of the fit, got ${taken.columns}`)
-  }
   checkPositive(taken, name, betaOf(loss))
   return taken
 }

@@ -26,7 +26,7 @@ export function storedIn(X: Opened): number | undefined {
 }
 
 /** The copy of X; less where its numbers may be read where they lie. */
-export function copyBytes(X: Opened, dtype: DType, borrow: Borrow): number {
+export function copyBytes(X: Opened, dtype: DType, borrow: Borrow | undefined): number {
   const { rows, columns } = X
   if (!('kind' in X)) return mayBorrow(X.inPlace, dtype, borrow) ? 0 : rows * columns * sizeOf(dtype)
   const lines = X.format === 'csr' ? rows : columns

@@ -3,9 +3,8 @@
  */
 import { DenseMatrix } from '../contract/dense-matrix.js'
 import { rangeError, reading } from '../contract/errors.js'
-import { copyBytes } from '../contract/fit-memory.js'
 import { type Input, type Opened, openSource, readMatrix, storedOf } from '../contract/intake.js'
-import { allocate, requireMemory } from '../contract/memory.js'
+import { allocate } from '../contract/memory.js'
 import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
 import type { RunOptions } from '../contract/options.js'
 import { lossExponent } from '../contract/problem.js'
@@ -167,10 +166,9 @@ function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<Onli
 function* nextBatch(opened: Opened, { name, settings, turn }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
   const dtype = dtypeOf(Ht)
   const borrow = { unshared: turn === undefined, shared: false }
-  const ofW = opened.rows * settings.nComponents * Ht.BYTES_PER_ELEMENT
-  requireMemory(copyBytes(opened, dtype, borrow) + ofW, `${name} and its W for nComponents ${settings.nComponents}`)
   const taken = yield* takeX(opened, name, settings, {
     borrow,
+    beside: opened.rows * settings.nComponents * Ht.BYTES_PER_ELEMENT,
     scan: chooseEngine(settings.engine).scan,
     columns: Ht.length / settings.nComponents,
     dtype,
