@@ -50,7 +50,8 @@ export function* startFit({ X: source, name = 'X', settings, fittedH, sync, chec
     fittedH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init, settings.update) : undefined
   const borrow = { unshared: sync, shared: checked }
   const columns = fittedH === undefined ? {} : { columns: fittedH.columns }
-  const taking = { scan: engine.scan, ...columns }
+  const shared = engine.wantsShared && !sync
+  const taking = { scan: engine.scan, shared, ...columns }
   let taken = yield* takeX(source, name, settings, { borrow, ...taking })
   // A scale is for numbers that stay as they were measured.
   if (taken.memory === 'shared' && scaleExponent(taken.max) !== 0) taken = yield* takeX(source, name, settings, taking)
@@ -72,7 +73,7 @@ export function* startFit({ X: source, name = 'X', settings, fittedH, sync, chec
     sweepsH: sweepsFor(solver, beta, shape.m, shape.k),
     threads: settings.threads ?? availableThreads(),
   }
-  const factors = allocateFactors(problem)
+  const factors = allocateFactors(problem, shared)
   const warnings: Warning[] = []
   const session = engine.createSession(problem, storedOf(input), factors)
   try {
@@ -90,6 +91,8 @@ interface Taking {
   /** Which memory may serve in place of a copy; none where absent. */
   readonly borrow?: Borrow
   readonly scan: Scanner
+  /** Whether a copy is to lie in shared memory. */
+  readonly shared: boolean
   /** How many columns the matrix has to have. */
   readonly columns?: number
   /** The type to store in; that of the source where absent. */
@@ -120,10 +123,10 @@ function checkPositive({ firstZero }: Input, name: string, beta: number): void {
   })
 }
 
-function allocateFactors({ m, n, k, dtype }: Problem): Factors {
+function allocateFactors({ m, n, k, dtype }: Problem, shared: boolean): Factors {
   // The factors, as much again for the products, and the small squares.
   requireMemory((2 * (m + n) * k + 4 * k * k) * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT, `W and H for nComponents ${k}`)
-  return { W: allocate(dtype, m * k, 'W'), Ht: allocate(dtype, n * k, 'H') }
+  return { W: allocate(dtype, m * k, 'W', shared), Ht: allocate(dtype, n * k, 'H', shared) }
 }
 
 function* startByName(

@@ -10,7 +10,7 @@ import type { RunOptions } from '../contract/options.js'
 import { lossExponent } from '../contract/problem.js'
 import type { MiniBatchStopReason } from '../contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from '../contract/scale.js'
-import { dtypeOf, type FloatArray, LARGEST } from '../contract/typed-array.js'
+import { dtypeOf, type FloatArray, isShared, LARGEST } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
 import { chooseEngine } from '../engines.js'
 import { transposedH } from '../fit.js'
@@ -64,14 +64,14 @@ interface LearnRequest {
 export function* learnBatches({ batches, nameOf, learned, settings, run, sync }: LearnRequest): Work<Learned> {
   const begun = performance.now()
   const report = progressReports(run.onProgress, { maxIter: Number.POSITIVE_INFINITY, timeLimitMs: Number.POSITIVE_INFINITY })
-  let online = learned && (yield* resume(learned, settings))
+  let online = learned && (yield* resume(learned, settings, sync))
   let count = 0
   for (let given = yield* batches.next(); given !== undefined; given = yield* batches.next()) {
     const source = { X: given.value, name: nameOf(count), settings, sync }
     const taken = online === undefined ? yield* begin(source) : { online, batch: yield* nextBatch(source, online) }
     online = taken.online
     const { batch } = taken
-    const W = allocate(batch.dtype, batch.rows * settings.nComponents, 'W')
+    const W = allocate(batch.dtype, batch.rows * settings.nComponents, 'W', isShared(online.memory.Ht))
     const cost = yield* online.freshStep(batch, batch.mean, W)
     count++
     report({
@@ -118,7 +118,8 @@ function* begin({ settings, ...given }: GivenBatch): Work<{ online: OnlineH; bat
 }
 
 /** A copy of what was learnt, to learn on. The caller can have written to H, so it is checked. */
-function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<OnlineH> {
+function* resume({ H, memory }: Learned, settings: MiniBatchSettings, sync: boolean): Work<OnlineH> {
+  const engine = chooseEngine(settings.engine)
   const { A, B, scale } = memory
   const k = settings.nComponents
   const n = A.length / k
@@ -126,18 +127,20 @@ function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<Onli
   if (given.rows !== k || given.columns !== n) {
     throw rangeError('ERR_NMF_SHAPE', `components must stay ${k} × ${n}, got ${given.rows} × ${given.columns}`)
   }
-  const factors = { W: allocate(dtypeOf(A), 0, 'W'), Ht: allocate(dtypeOf(A), n * k, 'H') }
+  const factors = { W: allocate(dtypeOf(A), 0, 'W'), Ht: allocate(dtypeOf(A), n * k, 'H', engine.wantsShared && !sync) }
   yield* fillGiven({ H: given }, { m: 0, n, k }, scale, factors)
-  return new OnlineH(chooseEngine(settings.engine), settings, { ...memory, Ht: factors.Ht, A: copied(A), B: copied(B) })
+  return new OnlineH(engine, settings, { ...memory, Ht: factors.Ht, A: copied(A), B: copied(B) })
 }
 
 /** A batch like those before: as many columns, in their number type and on their scale. */
 function* nextBatch({ X, name, settings, sync }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
   const dtype = dtypeOf(Ht)
+  const { scan, wantsShared } = chooseEngine(settings.engine)
   const borrow = { unshared: sync, shared: false }
   const taken = yield* takeX(X, name, settings, {
     borrow,
-    scan: chooseEngine(settings.engine).scan,
+    scan,
+    shared: wantsShared && !sync,
     columns: Ht.length / settings.nComponents,
     dtype,
   })
