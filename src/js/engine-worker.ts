@@ -17,7 +17,7 @@ type Call = Extract<Message, { kind: 'call' }>
 
 function serve(port: MessagePort): void {
   const sessions = new Map<number, Open>()
-  const reply = (message: Reply) => port.postMessage(message)
+  const reply = (message: Reply | typeof READY) => port.postMessage(message)
   port.on('message', (message: Message) => {
     if (message.kind === 'open') sessions.set(message.session, opened(message))
     else if (message.kind === 'call') void answer(sessions.get(message.session) as Open, message).then(reply)

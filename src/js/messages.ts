@@ -28,7 +28,6 @@ export type Message =
 export const READY = 'nmf-native is ready'
 
 export type Reply =
-  | typeof READY
   | { readonly call: number; readonly value: unknown }
   /** Every call has one reply, those of a session closed meanwhile too. */
   | { readonly call: number; readonly error: unknown }

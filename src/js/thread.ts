@@ -45,10 +45,12 @@ export class Thread {
     let timer: NodeJS.Timeout | undefined
     this.started = new Promise((resolve) => {
       timer = setTimeout(() => resolve(false), START_MS).unref()
-      this.worker.once('message', (first) => resolve(first === READY))
+      this.worker.once('message', (first) => {
+        if (first === READY) this.worker.on('message', (reply: Reply) => this.settle(reply))
+        resolve(first === READY)
+      })
       this.worker.once('exit', () => resolve(false))
     })
-    this.worker.on('message', (reply: Reply) => this.settle(reply))
     this.worker.on('error', (error) => (cause = error))
     this.worker.on('messageerror', (error) => this.end(error))
     this.worker.on('exit', (code) => this.end(cause ?? new Error(`it exited with code ${code}`)))
@@ -92,7 +94,6 @@ export class Thread {
   }
 
   private settle(reply: Reply): void {
-    if (reply === READY) return
     const waiting = this.calls.get(reply.call)
     this.calls.delete(reply.call)
     this.hold()
@@ -112,8 +113,9 @@ export class Thread {
 
 /** What goes wrong in a worker: memory that is not to be had, and what nobody expects. */
 function failed(cause: unknown): Error {
-  const { name, code, message } = (cause ?? {}) as { name?: string; code?: string; message?: string }
-  const isMemory = code === 'ERR_WORKER_OUT_OF_MEMORY' || (name === 'RangeError' && /alloca|length/.test(String(message)))
+  const { name, code, message: sentence } = (cause ?? {}) as { name?: string; code?: string; message?: string }
+  const message = String(sentence).replace(/\.$/, '')
+  const isMemory = code === 'ERR_WORKER_OUT_OF_MEMORY' || (name === 'RangeError' && /alloca|length/.test(message))
   if (isMemory) return failure('ERR_NMF_MEMORY', `the fit must fit in memory, but its worker thread says: ${message}`, cause)
   return failure('ERR_NMF_ENGINE', `the worker thread of the JS engine must compute until the fit ends, but says: ${message}`, cause)
 }
