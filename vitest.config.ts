@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config'
 // What needs the addon, and is left out where NMF_ENGINE=js asks for none.
 const native = ['test/parity/**', 'test/native/**']
 
+// Node loads no TypeScript in a worker: the one that src starts is the compiled one, as `node scripts/setup.mjs` makes it.
+const compiledWorker = {
+  name: 'compiled-worker',
+  transform: (code: string, id: string) =>
+    id.endsWith('/src/js/thread.ts') ? code.replace('./engine-worker.js', '../../dist/js/engine-worker.js') : undefined,
+}
+
 // `suite` is what `npm test` runs; `package` tests what `npm pack` makes, after `npm run prebuild`.
 export default defineConfig({
   test: {
@@ -10,6 +17,7 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       {
+        plugins: [compiledWorker],
         test: {
           name: 'suite',
           include: ['test/**/*.test.ts'],

@@ -13,7 +13,7 @@ import { loadAddon } from './native/load.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
-const jsEngine = createJsEngine()
+const jsEngine = createJsEngine(availableThreads())
 let nativeEngine: Engine | undefined
 
 /** Cores this process may use. */

@@ -1,12 +1,13 @@
 /**
  * How long a fit may take, by its shape and options alone: for telling short ones from long ones before anything is read.
  */
+
+import { advanceCost, productCost } from './contract/cost.js'
 import { storedIn } from './contract/fit-memory.js'
 import type { Opened } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
 import type { Settings } from './contract/options.js'
 import { type Shape, solverFor, sweepsFor } from './contract/problem.js'
-import { advanceCost, productCost } from './native/cost.js'
 
 /** How many entries an opened X has, or stores. */
 export function entriesOf(X: Opened): number {

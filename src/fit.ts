@@ -3,17 +3,19 @@
  */
 import { balanceForScale } from './balance.js'
 import { checkOutcome } from './changed.js'
+import { inChunks } from './contract/compressed-rows.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
 import type { Factors } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
 import { storedOf } from './contract/intake.js'
+import { allocate } from './contract/memory.js'
 import type { RunOptions } from './contract/options.js'
 import { lossExponent, type Problem } from './contract/problem.js'
 import type { Factorization, Warning } from './contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from './contract/scale.js'
 import type { StopRule } from './contract/stop-rule.js'
 import { transposeRows } from './contract/transpose.js'
-import { cast, type FloatArray } from './contract/typed-array.js'
+import { cast, dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
 import type { Held } from './held.js'
 import { SweepOrders } from './init/sweep-orders.js'
@@ -40,7 +42,7 @@ export function* fit(request: FitRequest): Work<Factorization> {
     const report = progressReports(run.onProgress, limits)
     const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
     const guess = yield* sampledHt(engine, problem, storedOf(input), factors, limits.timeLimitMs - elapsedMs())
-    if (guess !== undefined) session.guess(guess)
+    if (guess !== undefined) yield* session.guess(guess)
     const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe, request.rule?.(factors.W))
     if (input.memory === 'shared') yield* checkOutcome(factors, outcome, request.name)
     const { W, H } = yield* unscale(factors, held, problem, scale)
@@ -84,9 +86,17 @@ export function* unscale(
   }
   yield* breathe()
   return {
-    W: new DenseMatrix(m, k, held.W === undefined ? W : cast(held.W.data, dtype)),
+    W: new DenseMatrix(m, k, held.W === undefined ? yield* unshared(W) : cast(held.W.data, dtype)),
     H: new DenseMatrix(k, n, held.H === undefined ? yield* transposedH(Ht, n, k) : cast(held.H.data, dtype)),
   }
+}
+
+/** The numbers in memory that no thread but the caller's own reaches. */
+function* unshared(F: FloatArray): Work<FloatArray> {
+  if (!isShared(F)) return F
+  const own = allocate(dtypeOf(F), F.length, 'W')
+  yield* inChunks(F.length, (from, end) => own.set(F.subarray(from, end), from))
+  return own
 }
 
 /** H (k × n) in an array of its own. */

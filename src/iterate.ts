@@ -1,14 +1,11 @@
 /**
  * The loop: advance, measure, stop. It runs every fit there is, on either engine, at once or in steps.
  */
-import type { Orders, Session } from './contract/engine.js'
+import { MEASURE_EVERY, type Orders, type Session } from './contract/engine.js'
 import type { Problem } from './contract/problem.js'
 import type { HistoryEntry, StopReason } from './contract/result.js'
 import { createStopRule, type StopRule } from './contract/stop-rule.js'
 import type { Work } from './contract/work.js'
-
-/** Iterations between two measurements of the objective; scikit-learn's multiplicative updates look as often. */
-const MEASURE_EVERY = 10
 
 /** The longest an engine advances unobserved: ten reports of progress a second. */
 const SLICE_MS = 100

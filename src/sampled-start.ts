@@ -9,29 +9,28 @@
 import type { CompressedRows } from './contract/compressed-rows.js'
 import type { Engine, Factors, Stored } from './contract/engine.js'
 import { allocate } from './contract/memory.js'
-import type { Problem } from './contract/problem.js'
-import { dtypeOf, type FloatArray } from './contract/typed-array.js'
+import { type Problem, sampledRows } from './contract/problem.js'
+import { dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
-
-/** Of the rows, so that the copy is a tenth of X too, and the iterations on it cost as much as three on all. */
-const SHARE = 1 / 10
-
-/** With fewer H is fitted to the sample's noise. */
-const ROWS_PER_COMPONENT = 50
 
 /** Half as many leave H unsettled: at k = 20 the digits then took 1.3 times as many iterations after it. */
 const ITERATIONS = 30
 
 /** H transposed after iterations on a sample of the rows, from W and H as they are; `undefined` where X is not tall enough to gain. */
 export function* sampledHt(engine: Engine, problem: Problem, X: Stored, factors: Factors, budgetMs: number): Work<FloatArray | undefined> {
-  const { solver, m, n, k, dtype } = problem
-  const rows = Math.floor(m * SHARE)
-  if (solver !== 'accelerated' || !problem.updateW || !problem.updateH || rows < ROWS_PER_COMPONENT * k) return undefined
+  const { m, n, k, dtype } = problem
+  const rows = sampledRows(problem)
+  if (rows === 0) return undefined
   const taken = placesOf(rows, m)
   const sample: Problem = { ...problem, m: rows, l1H: (problem.l1H * rows) / m, l2H: (problem.l2H * rows) / m }
-  const Ht = factors.Ht.slice()
-  const W = yield* gathered(factors.W, k, taken, allocate(dtype, rows * k, 'W'))
-  const part = 'starts' in X ? yield* gatheredEntries(X, taken) : yield* gathered(X, n, taken, allocate(dtype, rows * n, 'a sample of X'))
+  const shared = isShared(factors.Ht)
+  const Ht = allocate(dtype, n * k, 'H', shared)
+  Ht.set(factors.Ht)
+  const W = yield* gathered(factors.W, k, taken, allocate(dtype, rows * k, 'W', shared))
+  const part =
+    'starts' in X
+      ? yield* gatheredEntries(X, taken, shared)
+      : yield* gathered(X, n, taken, allocate(dtype, rows * n, 'a sample of X', shared))
   const session = engine.createSession(sample, part, { W, Ht })
   try {
     yield* session.advance({ iterations: ITERATIONS, violationTarget: 0, budgetMs, orders: undefined })
@@ -59,7 +58,7 @@ function* gathered(from: FloatArray, width: number, taken: Float64Array, out: Fl
   return out
 }
 
-function* gatheredEntries({ values, columns, starts }: CompressedRows, taken: Float64Array): Work<Stored> {
+function* gatheredEntries({ values, columns, starts }: CompressedRows, taken: Float64Array, shared: boolean): Work<Stored> {
   const bounds = (row: number) => [starts[row], starts[row + 1]] as [number, number]
   const ends = new Float64Array(taken.length + 1)
   for (const [i, row] of taken.entries()) {
@@ -67,7 +66,7 @@ function* gatheredEntries({ values, columns, starts }: CompressedRows, taken: Fl
     ends[i + 1] = (ends[i] as number) + end - from
   }
   const count = ends[taken.length] as number
-  const part = { values: allocate(dtypeOf(values), count, 'a sample of X'), columns: new Uint32Array(count), starts: ends }
+  const part = { values: allocate(dtypeOf(values), count, 'a sample of X', shared), columns: new Uint32Array(count), starts: ends }
   for (const [i, row] of taken.entries()) {
     const [from, end] = bounds(row)
     part.values.set(values.subarray(from, end), ends[i])

@@ -75,7 +75,8 @@ export function* startFit({
   const opened = queued ?? openSource(X, name)
   const borrow = { unshared: turn === undefined, shared: checked }
   const needs = { ...memoryNeeds(opened, settings, engine.name, modelH !== undefined), moreOfH }
-  const taking = { scan: engine.scan, beside: workBytes(needs), ...(modelH === undefined ? {} : { columns: modelH.columns }) }
+  const shared = engine.wantsShared && turn !== undefined
+  const taking = { scan: engine.scan, shared, beside: workBytes(needs), ...(modelH === undefined ? {} : { columns: modelH.columns }) }
   let taken = yield* takeX(opened, name, settings, { borrow, ...taking })
   if (turn !== undefined) yield* turn.come()
   const began = performance.now()
@@ -99,7 +100,7 @@ export function* startFit({
     sweepsH: sweepsFor(solver, beta, shape.m, shape.k),
     threads: settings.threads ?? availableThreads(),
   }
-  const factors = allocateFactors(problem, needs)
+  const factors = allocateFactors(problem, needs, shared)
   const warnings: Warning[] = []
   const session = engine.createSession(problem, storedOf(input), factors)
   try {
@@ -117,6 +118,8 @@ interface Taking {
   /** Which memory may serve in place of a copy; none where absent. */
   readonly borrow?: Borrow
   readonly scan: Scanner
+  /** Whether a copy is to lie in shared memory. */
+  readonly shared: boolean
   /** How many columns the matrix has to have. */
   readonly columns?: number
   /** The type to store in; that of the source where absent. */
@@ -168,10 +171,10 @@ function memoryNeeds(X: Opened, settings: Settings, engine: EngineName, isTransf
   }
 }
 
-function allocateFactors({ dtype, m, n, k }: Problem, needs: Working): Factors {
+function allocateFactors({ dtype, m, n, k }: Problem, needs: Working, shared: boolean): Factors {
   // Again: since X was read, others have taken memory too.
   requireMemory(workBytes(needs), `W and H for nComponents ${k}`)
-  return { W: allocate(dtype, m * k, 'W'), Ht: allocate(dtype, n * k, 'H') }
+  return { W: allocate(dtype, m * k, 'W', shared), Ht: allocate(dtype, n * k, 'H', shared) }
 }
 
 function* startByName(

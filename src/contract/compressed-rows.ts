@@ -1,6 +1,7 @@
 /**
  * A sparse matrix as the engines see it, and the linear-time ways to bring one into that form.
  */
+import { zeroed } from './memory.js'
 import { type DType, FLOAT_ARRAYS, type FloatArray } from './typed-array.js'
 import { breathe, type Work } from './work.js'
 
@@ -31,8 +32,8 @@ export interface Unordered {
   open(): { valueAt(p: number): number; columnAt(p: number): number }
 }
 
-/** The entries of the transpose, in order: a counting sort, which keeps the order of entries in one place. */
-export function* transposeEntries(from: Unordered, columns: number, dtype: DType): Work<CompressedRows> {
+/** The entries of the transpose, in order, in shared memory where asked for: a counting sort, which keeps the order of entries in one place. */
+export function* transposeEntries(from: Unordered, columns: number, dtype: DType, shared = false): Work<CompressedRows> {
   const { starts } = from
   const rows = starts.length - 1
   const count = starts[rows] as number
@@ -45,7 +46,9 @@ export function* transposeEntries(from: Unordered, columns: number, dtype: DType
     }
   })
   for (let j = 0; j < columns; j++) next[j + 1] = (next[j + 1] as number) + (next[j] as number)
-  const result = { values: new FLOAT_ARRAYS[dtype](count), columns: new Uint32Array(count), starts: next.slice() }
+  const values = zeroed<FloatArray>(FLOAT_ARRAYS[dtype], count, shared)
+  const result = { values, columns: zeroed(Uint32Array, count, shared), starts: zeroed(Float64Array, columns + 1, shared) }
+  result.starts.set(next)
   let row = 0
   yield* inChunks(count, (first, end) => {
     const { columnAt, valueAt } = from.open()

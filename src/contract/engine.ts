@@ -18,6 +18,8 @@ export interface Engine {
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, sizes: Shape): void
   /** Looks at numbers that are taken in. */
   readonly scan: Scanner
+  /** Whether what it works on in asynchronous calls should lie in shared memory, where workers reach it without a copy. */
+  readonly wantsShared: boolean
 }
 
 /** X as it lies in memory: dense and row-major, or by its stored entries. */
@@ -35,6 +37,9 @@ export interface Factors {
   /** n × k. */
   readonly Ht: FloatArray
 }
+
+/** Iterations between two measurements of the objective, and the most asked for at once; scikit-learn's multiplicative updates look as often. */
+export const MEASURE_EVERY = 10
 
 export interface AdvanceRequest {
   /** At most so many iterations, at least 1. */
@@ -88,12 +93,13 @@ export interface Session {
    * Before the first `advance` of an extrapolated fit: an Hᵀ (n × k) to go on from, copied. W and H stay the best point until what
    * follows is lower.
    */
-  guess(Ht: FloatArray): void
+  guess(Ht: FloatArray): Work<void>
   advance(request: AdvanceRequest): Work<Advance>
   measure(precision: Precision): Work<Measurement>
   /**
    * Writes the numerator N and the denominator D (n × k each, penalties included, no 0 in D) by which multiplicative updates renew
    * H: H ← H ∘ (N / D)^γ. H stays as it is.
+   * N and D lie in shared memory where the factors do.
    */
   terms(N: FloatArray, D: FloatArray): Work<void>
   /** X·Q (m × columns) or Xᵀ·Q (n × columns) for a row-major Q with that many columns, in the precision of X. */

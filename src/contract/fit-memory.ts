@@ -5,7 +5,7 @@
  */
 import type { Opened } from './intake.js'
 import type { EngineName } from './options.js'
-import type { Problem } from './problem.js'
+import { type Problem, sampledRows } from './problem.js'
 import { type Borrow, type DType, FLOAT_ARRAYS, mayBorrow } from './typed-array.js'
 
 /** Of a place of a sparse entry, and of where a row or column of them starts. */
@@ -57,7 +57,16 @@ export function workBytes(fit: Working): number {
   const start = fit.startsBySvd ? 2 * (m + n) * (k + 10) * Float64Array.BYTES_PER_ELEMENT : 0
   // Gram matrices, one of each factor to sum in and one to work with.
   const squares = 4 * k * k * size
-  return factors + squares + Math.max(start, result + scratchBytes(fit))
+  return factors + squares + Math.max(start, sampleBytes(fit), result + scratchBytes(fit))
+}
+
+/** Rows of X that teach H first, copied, with W and H of their own. */
+function sampleBytes(fit: Working): number {
+  const { m, n, k, dtype, stored } = fit
+  const rows = sampledRows(fit)
+  if (rows === 0) return 0
+  const copy = stored === undefined ? rows * n * sizeOf(dtype) : (stored * rows * (sizeOf(dtype) + PLACE)) / m
+  return copy + (rows + n) * k * sizeOf(dtype) + scratchBytes({ ...fit, m: rows })
 }
 
 function scratchBytes(fit: Working): number {

@@ -62,6 +62,8 @@ export interface IntakeOptions {
   readonly borrow?: Borrow
   /** Who looks at the numbers; `scanNumbers` where absent. */
   readonly scan?: Scanner
+  /** Whether a copy is to lie in shared memory. */
+  readonly shared?: boolean
 }
 
 /**
@@ -105,7 +107,7 @@ export function* readSparse(source: SparseSource, name: string, options: IntakeO
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) throw notNonNegative(value, row, column, name)
     if (value > max) max = value
   }
-  const { entries, borrowed } = yield* readEntries(source, dtype, name, check, options.borrow)
+  const { entries, borrowed } = yield* readEntries(source, dtype, name, check, options)
   const scan = options.scan ?? scanNumbers
   const sum = new RunningSum()
   for (let at = 0; at < entries.values.length; at += CHUNK) {
@@ -137,7 +139,7 @@ function* readDense(opened: MatrixSource, name: string, options: IntakeOptions):
   const { rows, columns } = opened
   const dtype = options.dtype ?? opened.dtype
   const borrowed = mayBorrow(opened.inPlace, dtype, options.borrow) ? opened.inPlace : undefined
-  const data = borrowed ?? allocate(dtype, rows * columns, name)
+  const data = borrowed ?? allocate(dtype, rows * columns, name, options.shared)
   const scan = options.scan ?? scanNumbers
   const sum = new RunningSum()
   let max = 0

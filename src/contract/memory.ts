@@ -2,14 +2,29 @@
  * Memory asked for before it is taken: an array that cannot fit is an error with the bytes, not the end of the process.
  */
 import { failure } from './errors.js'
-import { type DType, FLOAT_ARRAYS, type FloatArray } from './typed-array.js'
+import { countShared } from './shared.js'
+import { type DType, FLOAT_ARRAYS, type FloatArray, type TypedArray } from './typed-array.js'
 
-/** Zeroed memory for `length` numbers. @throws Error `ERR_NMF_MEMORY` with the bytes needed and available */
-export function allocate(dtype: DType, length: number, name: string): FloatArray {
+interface Kind<T extends TypedArray> {
+  readonly BYTES_PER_ELEMENT: number
+  new (length: number): T
+  new (buffer: SharedArrayBuffer): T
+}
+
+/** Zeroed memory for `length` numbers; `shared` with other threads of JavaScript where they are to be handed on without a copy. */
+export function zeroed<T extends TypedArray>(Numbers: Kind<T>, length: number, shared = false): T {
+  if (!shared) return new Numbers(length)
+  const buffer = new SharedArrayBuffer(length * Numbers.BYTES_PER_ELEMENT)
+  countShared(buffer)
+  return new Numbers(buffer)
+}
+
+/** `zeroed`, or the error that says how much is wanted. @throws Error `ERR_NMF_MEMORY` with the bytes needed and available */
+export function allocate(dtype: DType, length: number, name: string, shared = false): FloatArray {
   const bytes = length * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT
   requireMemory(bytes, name)
   try {
-    return new FLOAT_ARRAYS[dtype](length)
+    return zeroed<FloatArray>(FLOAT_ARRAYS[dtype], length, shared)
   } catch (error) {
     throw failure('ERR_NMF_MEMORY', `${name} must fit in memory, got a need of ${bytes} bytes that no array can hold`, error)
   }

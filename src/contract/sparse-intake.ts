@@ -15,9 +15,9 @@ import {
   unordered,
 } from './compressed-rows.js'
 import { failure, rangeError, reading, show } from './errors.js'
-import { requireMemory } from './memory.js'
+import { requireMemory, zeroed } from './memory.js'
 import type { SparseSource } from './sparse-source.js'
-import { type Borrow, type DType, FLOAT_ARRAYS } from './typed-array.js'
+import { type Borrow, type DType, FLOAT_ARRAYS, type FloatArray } from './typed-array.js'
 import { breathe, type Work } from './work.js'
 
 /** What 32 bits can number, in which the engines hold the places of entries. */
@@ -25,6 +25,13 @@ const MOST_LINES = 2 ** 32
 
 /** Entries checked between two chances for the event loop. */
 const CHUNK = 2 ** 15
+
+interface Places {
+  /** Which memory may serve in place of a copy; none where absent. */
+  readonly borrow?: Borrow
+  /** Whether copies are to lie in shared memory. */
+  readonly shared?: boolean
+}
 
 /** Told every entry that is not 0. */
 type Check = (value: number, row: number, column: number) => void
@@ -40,7 +47,7 @@ export function* readEntries(
   dtype: DType,
   name: string,
   check: Check,
-  borrow: Borrow | undefined,
+  { borrow, shared = false }: Places,
 ): Work<ReadEntries> {
   const { format, rows, columns } = source
   const [lines, across] = format === 'csr' ? [rows, columns] : [columns, rows]
@@ -48,25 +55,25 @@ export function* readEntries(
     throw failure('ERR_NMF_MEMORY', `${name} must have at most 2^32 rows and columns where it is sparse, got ${rows} × ${columns}`)
   }
   requireMemory((lines + 1) * Float64Array.BYTES_PER_ELEMENT, name)
-  const starts = yield* readStarts(source, lines, name)
+  const starts = yield* readStarts(source, lines, name, shared)
   const count = starts[lines] as number
   const callers = { starts, open: () => openEntries(source, across, name) }
   if (format === 'csr' && source.data.lend(dtype, borrow) !== undefined) {
     requireMemory(count * Uint32Array.BYTES_PER_ELEMENT, name)
-    const columns = yield* reportReading(copyColumns(callers, count), name)
+    const columns = yield* reportReading(copyColumns(callers, count, shared), name)
     // Only now, since reading the indices can run code of the caller's.
     const values = source.data.lend(dtype, borrow)?.subarray(0, count)
     const entries = values && { values, columns, starts }
     if (entries !== undefined && (yield* isOrdered(entries, 1)) && (yield* hasNoZero(entries, check))) return { entries, borrowed: true }
   }
   requireMemory(count * (FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + 16 * across, name)
-  const copy = format === 'csr' ? copyEntries(callers, count, dtype) : transposeEntries(callers, across, dtype)
+  const copy = format === 'csr' ? copyEntries(callers, count, dtype, shared) : transposeEntries(callers, across, dtype, shared)
   const read = yield* reportReading(copy, name)
   // Only here, where nothing of the caller's is needed any more: a small matrix is copied before a promise is returned.
   yield* breathe()
   if (yield* isOrdered(read, 0)) return { entries: yield* compact(read, check), borrowed: false }
   const turned = yield* transposeEntries(unordered(read), across, dtype)
-  return { entries: yield* compact(yield* transposeEntries(unordered(turned), lines, dtype), check), borrowed: false }
+  return { entries: yield* compact(yield* transposeEntries(unordered(turned), lines, dtype, shared), check), borrowed: false }
 }
 
 function* hasNoZero(entries: CompressedRows, check: Check): Work<boolean> {
@@ -93,8 +100,8 @@ function* reportReading<T>(work: Work<T>, name: string): Work<T> {
   }
 }
 
-function* readStarts({ indptr, data }: SparseSource, lines: number, name: string): Work<Float64Array> {
-  const starts = new Float64Array(lines + 1)
+function* readStarts({ indptr, data }: SparseSource, lines: number, name: string, shared: boolean): Work<Float64Array> {
+  const starts = zeroed(Float64Array, lines + 1, shared)
   yield* inChunks(lines + 1, (from, end) => {
     reading('ERR_NMF_INPUT', name, () => {
       const at = indptr.open()
@@ -124,8 +131,8 @@ function openEntries({ indices, data }: SparseSource, across: number, name: stri
   return { valueAt: data.open(), columnAt }
 }
 
-function* copyColumns({ open }: Unordered, count: number): Work<Uint32Array> {
-  const columns = new Uint32Array(count)
+function* copyColumns({ open }: Unordered, count: number, shared: boolean): Work<Uint32Array> {
+  const columns = zeroed(Uint32Array, count, shared)
   yield* inChunks(count, (first, end) => {
     const { columnAt } = open()
     for (let p = first; p < end; p++) columns[p] = columnAt(p)
@@ -133,8 +140,9 @@ function* copyColumns({ open }: Unordered, count: number): Work<Uint32Array> {
   return columns
 }
 
-function* copyEntries({ starts, open }: Unordered, count: number, dtype: DType): Work<CompressedRows> {
-  const result = { values: new FLOAT_ARRAYS[dtype](count), columns: new Uint32Array(count), starts }
+function* copyEntries({ starts, open }: Unordered, count: number, dtype: DType, shared: boolean): Work<CompressedRows> {
+  const values: FloatArray = zeroed<FloatArray>(FLOAT_ARRAYS[dtype], count, shared)
+  const result = { values, columns: zeroed(Uint32Array, count, shared), starts }
   yield* inChunks(count, (first, end) => {
     const { columnAt, valueAt } = open()
     for (let p = first; p < end; p++) {

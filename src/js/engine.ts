@@ -1,141 +1,22 @@
 /**
  * The engine in plain JavaScript: it runs wherever Node does, and is the readable reference for the native one.
  */
-import type { Advance, Engine, Factors, Measurement, Session, Stored } from '../contract/engine.js'
-import type { Solver } from '../contract/options.js'
-import type { Problem } from '../contract/problem.js'
+import type { Engine } from '../contract/engine.js'
 import { scanNumbers } from '../contract/scan.js'
-import type { FloatArray } from '../contract/typed-array.js'
-import type { Work } from '../contract/work.js'
-import { Acceleration } from './accelerated.js'
-import { coordinateDescent } from './coordinate-descent.js'
-import { penalty, quickFrobenius } from './loss.js'
-import { type Matrix, matrixOf } from './matrix.js'
-import { createMoving, inBlocks, type Moving, multiplyUp, prepare, renewByRule, stepUp } from './moving.js'
-import { denominators, multiplicativeUpdate } from './multiplicative-update.js'
-import { orthonormalize } from './orthonormalize.js'
+import { placedSession } from './placed-session.js'
 import { multiplyRows } from './products.js'
-import { smallSvd } from './small-svd.js'
-import type { UpdateRule } from './update.js'
+import { Workers } from './workers.js'
 
-/** The rules for β = 2. */
-const RULES: Record<Solver, UpdateRule> = { mu: multiplicativeUpdate, cd: coordinateDescent, accelerated: coordinateDescent }
-
-export function createJsEngine(): Engine {
+/** @param most - how many workers may compute at once */
+export function createJsEngine(most: number): Engine {
+  const workers = new Workers(most)
   return {
     name: 'js',
-    createSession,
+    createSession: (problem, X, factors) => placedSession({ problem, X, factors }, workers),
     multiply(A, B, out, { m, n, k }) {
       multiplyRows({ data: A, rows: m, inner: k, rowStride: k, innerStride: 1 }, B, n, out, 0, m)
     },
     scan: scanNumbers,
+    wantsShared: true,
   }
-}
-
-function createSession(problem: Problem, X: Stored, factors: Factors): Session {
-  const { m, n, k, solver } = problem
-  const matrix = matrixOf(X, problem)
-  // With one factor held and β = 2, sweeps alone do: each is exact, and none raises the objective.
-  const isExtrapolated = solver === 'accelerated' && ((problem.updateW && problem.updateH) || problem.beta !== 2)
-  const solve = isExtrapolated ? extrapolated(problem, matrix, factors) : plain(problem, matrix, factors)
-  return {
-    guess: solve.guess,
-    *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
-      const end = performance.now() + budgetMs
-      let done = 0
-      let violation: number
-      do {
-        violation = yield* solve.iterate(orders, done)
-        done++
-      } while (done < iterations && violation > violationTarget && performance.now() < end)
-      return { iterations: done, violation }
-    },
-    *measure(precision) {
-      const known = precision === 'quick' ? solve.known() : undefined
-      return known ?? { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
-    },
-    *terms(N, D) {
-      const H = createMoving(problem, factors, 'Xt', N)
-      yield* prepare(H, matrix)
-      if (problem.beta === 2) yield* inBlocks(n, k * k, (first, end) => denominators(H, D, first, end))
-      else yield* matrix.betaTerms('Xt', H, N, D)
-    },
-    *project(side, Q, columns) {
-      const out = new Float64Array((side === 'X' ? m : n) * columns)
-      yield* matrix.multiply(side, Q, columns, out)
-      return out
-    },
-    orthonormalize,
-    *svd(A, size) {
-      return smallSvd(A, size)
-    },
-    dispose() {},
-  }
-}
-
-interface Solve {
-  /** One iteration, the one after `done` others of the same request. Returns the violation; Infinity where none is told. */
-  iterate(orders: Uint32Array | undefined, done: number): Work<number>
-  /** Where H goes first. */
-  guess(Ht: FloatArray): void
-  /** The state as far as it is known without computing it. */
-  known(): Measurement | undefined
-}
-
-function plain(problem: Problem, matrix: Matrix, factors: Factors): Solve {
-  const { k } = problem
-  const moving: Moving[] = []
-  if (problem.updateW) moving.push(createMoving(problem, factors, 'X'))
-  if (problem.updateH) moving.push(createMoving(problem, factors, 'Xt'))
-  return {
-    *iterate(orders, done) {
-      let violation = 0
-      for (const [i, factor] of moving.entries()) {
-        const sweep = done * moving.length + i
-        violation += yield* renew(problem, factor, matrix, orders?.subarray(sweep * k, (sweep + 1) * k))
-      }
-      return violation
-    },
-    guess() {},
-    known: () => undefined,
-  }
-}
-
-function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve {
-  let acceleration: Acceleration | undefined
-  let guessed: FloatArray | undefined
-  let moving: Record<'W' | 'Ht', Moving>
-  return {
-    *iterate() {
-      if (acceleration === undefined) {
-        const start = { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
-        acceleration = new Acceleration(problem, factors, start)
-        const { pair } = acceleration
-        if (guessed !== undefined) pair.Ht.set(guessed)
-        moving = { W: createMoving(problem, pair, 'X'), Ht: createMoving(problem, pair, 'Xt') }
-      }
-      const { pair } = acceleration
-      yield* acceleration.iterate({
-        *renew(factor, careful) {
-          if (factor === 'W' ? problem.updateW : problem.updateH) yield* renew(problem, moving[factor], matrix, undefined, careful)
-        },
-        *measure() {
-          const quick = problem.beta === 2 ? yield* quickFrobenius(matrix, moving.Ht, pair, problem) : undefined
-          return { loss: quick ?? (yield* matrix.loss(pair)), penalty: penalty(pair, problem) }
-        },
-      })
-      return Number.POSITIVE_INFINITY
-    },
-    guess(Ht) {
-      guessed = Ht.slice()
-    },
-    known: () => (problem.dtype === 'float64' ? acceleration?.lowest : undefined),
-  }
-}
-
-/** Renews a factor by the rule for the solver and the loss, or, where `careful`, by one that cannot raise the objective. */
-function renew(problem: Problem, factor: Moving, matrix: Matrix, order: Uint32Array | undefined, careful = false): Work<number> {
-  const { solver, beta } = problem
-  if (beta === 2) return renewByRule(factor, matrix, RULES[solver], order)
-  return solver === 'accelerated' && !careful ? stepUp(factor, matrix) : multiplyUp(factor, matrix)
 }

@@ -11,7 +11,7 @@ import { lossExponent } from '../contract/problem.js'
 import type { Turn } from '../contract/queue.js'
 import type { MiniBatchStopReason } from '../contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from '../contract/scale.js'
-import { dtypeOf, type FloatArray, LARGEST } from '../contract/typed-array.js'
+import { dtypeOf, type FloatArray, isShared, LARGEST } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
 import { chooseEngine } from '../engines.js'
 import { enterQueue } from '../enter-queue.js'
@@ -75,7 +75,7 @@ export function* learnBatches({ batches, nameOf, learned, settings, run, turn }:
       const taken = online === undefined && learned === undefined ? yield* begin(source) : yield* goOn(source, online, learned)
       online = taken.online
       const { batch } = taken
-      const W = allocate(batch.dtype, batch.rows * settings.nComponents, 'W')
+      const W = allocate(batch.dtype, batch.rows * settings.nComponents, 'W', isShared(online.memory.Ht))
       const cost = yield* online.freshStep(batch, batch.mean, W)
       count++
       report({
@@ -142,14 +142,15 @@ function* goOn(source: GivenBatch, online: OnlineH | undefined, learned: Learned
   const { X, name, settings, turn } = source
   const copied = { W: false, H: online === undefined }
   const queued = turn && (yield* enterQueue(turn, { X, name, settings, copied, iterations: settings.freshRestartsMaxIter }))
-  const known = online ?? (yield* resume(learned as Learned, settings))
+  const known = online ?? (yield* resume(learned as Learned, settings, turn === undefined))
   const batch = yield* nextBatch(queued ?? openSource(X, name), source, known)
   if (turn !== undefined) yield* turn.come()
   return { online: known, batch }
 }
 
 /** A copy of what was learnt, to learn on. The caller can have written to H, so it is checked. */
-function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<OnlineH> {
+function* resume({ H, memory }: Learned, settings: MiniBatchSettings, sync: boolean): Work<OnlineH> {
+  const engine = chooseEngine(settings.engine)
   const { A, B, scale } = memory
   const k = settings.nComponents
   const n = A.length / k
@@ -157,19 +158,20 @@ function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<Onli
   if (given.rows !== k || given.columns !== n) {
     throw rangeError('ERR_NMF_SHAPE', `components must stay ${k} × ${n}, got ${given.rows} × ${given.columns}`)
   }
-  const factors = { W: allocate(dtypeOf(A), 0, 'W'), Ht: allocate(dtypeOf(A), n * k, 'H') }
+  const factors = { W: allocate(dtypeOf(A), 0, 'W'), Ht: allocate(dtypeOf(A), n * k, 'H', engine.wantsShared && !sync) }
   yield* fillGiven({ H: given }, { m: 0, n, k }, scale, factors)
-  return new OnlineH(chooseEngine(settings.engine), settings, { ...memory, Ht: factors.Ht, A: copied(A), B: copied(B) })
+  return new OnlineH(engine, settings, { ...memory, Ht: factors.Ht, A: copied(A), B: copied(B) })
 }
 
 /** A batch like those before: as many columns, in their number type and on their scale. */
 function* nextBatch(opened: Opened, { name, settings, turn }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
   const dtype = dtypeOf(Ht)
-  const borrow = { unshared: turn === undefined, shared: false }
+  const { scan, wantsShared } = chooseEngine(settings.engine)
   const taken = yield* takeX(opened, name, settings, {
-    borrow,
+    borrow: { unshared: turn === undefined, shared: false },
     beside: opened.rows * settings.nComponents * Ht.BYTES_PER_ELEMENT,
-    scan: chooseEngine(settings.engine).scan,
+    scan,
+    shared: wantsShared && turn !== undefined,
     columns: Ht.length / settings.nComponents,
     dtype,
   })

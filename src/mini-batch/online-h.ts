@@ -15,7 +15,7 @@ import { allocate } from '../contract/memory.js'
 import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
 import { exponentFor, type Problem, penalties } from '../contract/problem.js'
 import type { Scale } from '../contract/scale.js'
-import { type DType, type FloatArray, LARGEST } from '../contract/typed-array.js'
+import { type DType, type FloatArray, isShared, LARGEST } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { availableThreads } from '../engines.js'
 import { evenStart } from '../held.js'
@@ -58,8 +58,8 @@ export class OnlineH {
     this.memory = memory
     this.engine = engine
     this.settings = settings
-    this.N = allocate(dtype, Ht.length, 'H')
-    this.D = allocate(dtype, Ht.length, 'H')
+    this.N = allocate(dtype, Ht.length, 'H', isShared(Ht))
+    this.D = allocate(dtype, Ht.length, 'H', isShared(Ht))
   }
 
   /** Improves W (rows × k) once and learns from it; gives the cost of a row under the H before. */

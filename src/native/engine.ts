@@ -3,12 +3,12 @@
  * brief is done at once in any case, and on one thread.
  */
 import type { Addon, NativeSession } from '../../binding.js'
+import { advanceCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost, usefulThreads } from '../contract/cost.js'
 import type { Engine, Session } from '../contract/engine.js'
 import { failure } from '../contract/errors.js'
 import type { Problem } from '../contract/problem.js'
 import { cast, FLOAT_ARRAYS } from '../contract/typed-array.js'
 import { perform } from '../contract/work.js'
-import { advanceCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost, usefulThreads } from './cost.js'
 
 export function createNativeEngine(addon: Addon, threads: number): Engine {
   return {
@@ -22,6 +22,8 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
     },
     multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
     scan: (data, from, end) => addon.scan(data, from, end),
+    // The addon's threads reach any memory.
+    wantsShared: false,
   }
 }
 
@@ -43,7 +45,9 @@ function createSession(problem: Problem, session: NativeSession): Session {
   const cancel = () => session.cancel()
   const both = <T>(cost: number, sync: () => T, async: () => Promise<T>) => perform({ sync, async, cancel, brief: isBrief(cost) })
   return {
-    guess: (Ht) => session.guess(Ht),
+    *guess(Ht) {
+      session.guess(Ht)
+    },
     advance: (request) =>
       both(
         advanceCost(problem, request.iterations),

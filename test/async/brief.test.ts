@@ -1,8 +1,8 @@
 /** Steps too small to be worth handing to another thread: done at once, and the event loop turns all the same. */
 import { describe, expect, it } from 'vitest'
+import { advanceCost, isBrief } from '../../src/contract/cost.js'
 import { perform, runAsync, type Work } from '../../src/contract/work.js'
 import { type Factorization, factorize, factorizeSync } from '../../src/index.js'
-import { advanceCost, isBrief } from '../../src/native/cost.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { randomMatrix } from '../support/matrices.js'

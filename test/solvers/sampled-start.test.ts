@@ -21,7 +21,7 @@ const base = { nComponents: k, init, tol: 0 }
 function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' | 'H' } = {}) {
   const settings = { ...DEFAULTS, nComponents: k, init: 'random', ...options } as never
   const source = new DenseMatrix(rows, n, X.data.slice(0, rows * n))
-  const { engine, problem, input, factors, session } = runSync(startFit({ X: source, settings, sync: true }))
+  const { engine, problem, input, factors, session } = runSync(startFit({ X: source, settings, turn: undefined }))
   session.dispose()
   const before = factors.Ht.slice()
   const Ht = runSync(sampledHt(engine, problem, storedOf(input), factors, Number.POSITIVE_INFINITY))

@@ -4,7 +4,7 @@
  * The unit is a nanosecond: a multiplication in a matrix so small that vectors do not help. Of shapes from 1 × 3 to 100 × 100 and
  * every solver, none of more than 5 µs took twice what stands here. Handing over and back costs 40 to 50 µs.
  */
-import type { Problem } from '../contract/problem.js'
+import type { Problem } from './problem.js'
 
 /** A tenth of a millisecond; a fit is some ten requests. */
 const BRIEF = 1e5
