@@ -12,6 +12,7 @@ while (at < 1) await sleep(5)
 
 /** Many small ones besides: more threads that can be caught in the middle of something. */
 const crowd = (engine: string) => `
+configure({ maxConcurrentFits: 13 })
 for (let i = 0; i < 12; i++) factorize(uneven(300, 200), { nComponents: 20, engine: '${engine}', init: 'random', tol: 0, maxIter: 1e9 })
 `
 

@@ -258,7 +258,6 @@ describe('calls inside of calls', () => {
 describe('a process', () => {
   it('ends when the last of those that waited is done', async () => {
     const printed = await outputOf(`
-      import { configure } from '${new URL('../../dist/index.js', import.meta.url)}'
       configure({ maxConcurrentFits: 1 })
       for (let i = 0; i < 4; i++) factorize(uneven(300, 200), { nComponents: 2, maxIter: 1e6, tol: 0.1 }).then(() => console.log(i))
     `)
@@ -268,7 +267,6 @@ describe('a process', () => {
   it('has a queue for each thread', async () => {
     const dist = new URL('../../dist/index.js', import.meta.url)
     const printed = await outputOf(`
-      import { configure } from '${dist}'
       configure({ maxConcurrentFits: 7 })
       const code = "import { configure } from '${dist}'; import { parentPort } from 'node:worker_threads'; parentPort.postMessage(configure())"
       new Worker(code, { eval: true }).on('message', ({ maxConcurrentFits }) => console.log(maxConcurrentFits === 7, configure().maxConcurrentFits))

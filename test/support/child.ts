@@ -24,7 +24,7 @@ export interface Surroundings {
 export const PRELUDE = `
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker, parentPort } from 'node:worker_threads'
-import { DenseMatrix, NMF, engineInfo, factorize, factorizeSync } from '${new URL('../../dist/index.js', import.meta.url)}'
+import { DenseMatrix, NMF, configure, engineInfo, factorize, factorizeSync } from '${new URL('../../dist/index.js', import.meta.url)}'
 const ones = (rows, columns) => ({ rows, columns, data: new Float64Array(rows * columns).fill(1) })
 const uneven = (rows, columns) => ({ rows, columns, data: new Float64Array(rows * columns).map((_, i) => ((i * 7919) % 1009) / 1009) })
 /** A fit that takes longer than any test. */
