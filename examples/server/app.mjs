@@ -32,6 +32,7 @@ export function createApp(limits, { logger = false } = {}) {
 
   // Bytes stay a stream: they are read where they will be used.
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
+  app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('text/csv', { parseAs: 'string' }, async (_request, text) => parseCsv(text))
 
   app.setErrorHandler((error, request, reply) => {

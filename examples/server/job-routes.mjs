@@ -2,7 +2,7 @@ import { refusal } from './errors.mjs'
 import { streamEvents } from './events.mjs'
 import { sendFactor } from './factor.mjs'
 import { receive } from './receive.mjs'
-import { fitOptions, querySchema } from './request.mjs'
+import { fitOptions, querySchema, refuseInfinity } from './request.mjs'
 
 /** @param service - `jobs`, `budget`, `limits`, and `state` with `stopping` */
 export function addJobRoutes(app, { jobs, budget, limits, state }) {
@@ -18,7 +18,7 @@ export function addJobRoutes(app, { jobs, budget, limits, state }) {
   // The body is a matrix. 202 and the job; or, if asked for by `Accept: text/event-stream`, its events on this connection,
   // and then closing it cancels the job.
   const onRequest = async () => refuseWhileStopping()
-  app.post('/jobs', { schema: { querystring: querySchema(limits) }, onRequest }, async (request, reply) => {
+  app.post('/jobs', { schema: { querystring: querySchema(limits) }, onRequest, preHandler: refuseInfinity }, async (request, reply) => {
     const { X, release } = await receive(request, { budget, limits })
     const job = await jobs.submit(X, fitOptions(request.query, limits), { label: request.query.label, release, refuseWhileStopping })
     reply.header('location', `/jobs/${job.id}`)

@@ -39,6 +39,7 @@ export function fromRows(rows, dtype) {
   if (columns === 0) throw refusal(400, 'ERR_SHAPE', 'A matrix has at least one row of at least one number')
   const data = new ARRAYS[dtype](new SharedArrayBuffer(rows.length * columns * itemBytes(dtype)))
   rows.forEach((row, i) => {
+    if (!Array.isArray(row)) throw refusal(400, 'ERR_SHAPE', `A row must be an array of numbers, got none at row ${i}`)
     if (row.length !== columns) throw refusal(400, 'ERR_SHAPE', `All rows must be ${columns} long, got ${row.length} at row ${i}`)
     row.forEach((entry, j) => {
       if (typeof entry !== 'number') throw badEntry(entry, i, j)
@@ -55,7 +56,7 @@ export function parseCsv(text) {
   return lines.map((line, i) =>
     line.split(',').map((cell, j) => {
       const entry = Number(cell)
-      if (cell.trim() === '' || Number.isNaN(entry)) throw badEntry(cell.slice(0, 40), i, j)
+      if (cell.trim() === '' || Number.isNaN(entry)) throw badEntry(cell, i, j)
       return entry
     }),
   )
@@ -67,9 +68,10 @@ function checkEntries(data, columns, from, to) {
   }
 }
 
-function badEntry(value, row, column) {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  return refusal(400, 'ERR_NMF_INPUT', `X must be non-negative and finite, got ${shown} at row ${row}, column ${column}`, {
+function badEntry(entry, row, column) {
+  // What is no number may be anything, such as arrays in arrays, and is not made text of.
+  const value = typeof entry === 'number' ? String(entry) : typeof entry === 'string' ? JSON.stringify(entry.slice(0, 40)) : typeof entry
+  return refusal(400, 'ERR_NMF_INPUT', `X must be non-negative and finite, got ${value} at row ${row}, column ${column}`, {
     row,
     column,
     value,

@@ -34,6 +34,15 @@ export function querySchema(limits) {
   }
 }
 
+/** A schema's `maximum` says nothing of infinity, which is what 1e999 in a query is read as. */
+export async function refuseInfinity({ query }) {
+  for (const [name, value] of Object.entries(query)) {
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+      throw refusal(400, 'ERR_REQUEST', `${name} must be finite, got ${value}`)
+    }
+  }
+}
+
 /** The options of the fit: what is left of the query without what describes the body. */
 export function fitOptions({ rows, columns, dtype, label, loss, ...options }, limits) {
   const beta = Number(loss)
