@@ -27,10 +27,9 @@ export interface FitRequest extends StartRequest {
 }
 
 export function* fit(request: FitRequest): Work<Factorization> {
-  const started = performance.now()
-  const elapsedMs = () => performance.now() - started
   const { settings, run } = request
-  const { engine, problem, input, scale, held, factors, session, warnings } = yield* startFit({ ...request, checked: true })
+  const { began, engine, problem, input, scale, held, factors, session, warnings } = yield* startFit({ ...request, checked: true })
+  const elapsedMs = () => performance.now() - began
   try {
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)

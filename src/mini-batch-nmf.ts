@@ -4,13 +4,15 @@ import { failure } from './contract/errors.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { type MiniBatchOptions, type MiniBatchSettings, readMiniBatchOptions } from './contract/mini-batch-options.js'
 import { type RunOptions, readRunOptions } from './contract/options.js'
+import type { Turn } from './contract/queue.js'
 import type { MiniBatchStopReason } from './contract/result.js'
-import { runAsync, runSync, type Work } from './contract/work.js'
-import { fit } from './fit.js'
-import { inverseTransform, readComponents } from './inverse-transform.js'
+import { runSync, type Work } from './contract/work.js'
+import { type FitRequest, fit } from './fit.js'
+import { inverseTransform } from './inverse-transform.js'
 import { type Batches, BatchReader, once } from './mini-batch/batches.js'
 import { fitInBatches, type MiniBatchFit } from './mini-batch/fit.js'
 import { type BatchSource, type Learned, learnBatches } from './mini-batch/learned.js'
+import { runQueued } from './queue.js'
 
 /**
  * A model that learns H from some rows of X at a time, by multiplicative updates whose sums fade from batch to batch: for more rows than
@@ -56,7 +58,7 @@ export class MiniBatchNMF {
    */
   async partialFit(X: MatrixLike, run?: RunOptions): Promise<this> {
     const options = readRunOptions(run, 'partialFit')
-    await this.#whileLearning(() => runAsync(this.#partialFit(X, options, false), options.signal))
+    await this.#whileLearning(() => runQueued((turn) => this.#partialFit(X, options, turn), options.signal))
     return this
   }
 
@@ -71,7 +73,7 @@ export class MiniBatchNMF {
    */
   async fitFrom(batches: Batches, run?: RunOptions): Promise<this> {
     const options = readRunOptions(run, 'fitFrom')
-    await this.#whileLearning(() => runAsync(this.#fitFrom(batches, options), options.signal))
+    await this.#whileLearning(() => runQueued((turn) => this.#fitFrom(batches, options, turn), options.signal))
     return this
   }
 
@@ -83,7 +85,7 @@ export class MiniBatchNMF {
    */
   async transform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
     const options = readRunOptions(run, 'transform')
-    return runAsync(this.#transform(X, options, false), options.signal)
+    return runQueued((turn) => this.#transform({ X, run: options, turn }), options.signal)
   }
 
   /** As `fit`, at once. */
@@ -95,7 +97,7 @@ export class MiniBatchNMF {
   /** As `fitTransform`, at once. */
   fitTransformSync(X: MatrixLike): DenseMatrix {
     this.#checkIdle()
-    const { learned, W } = runSync(fitInBatches({ X, settings: this.#settings, run: {}, sync: true }))
+    const { learned, W } = runSync(fitInBatches({ X, settings: this.#settings, run: {} }))
     this.#learned = learned
     return W
   }
@@ -103,13 +105,13 @@ export class MiniBatchNMF {
   /** As `partialFit`, at once. */
   partialFitSync(X: MatrixLike): this {
     this.#checkIdle()
-    this.#learned = runSync(this.#partialFit(X, {}, true))
+    this.#learned = runSync(this.#partialFit(X, {}))
     return this
   }
 
   /** As `transform`, at once. */
   transformSync(X: MatrixLike): DenseMatrix {
-    return runSync(this.#transform(X, {}, true))
+    return runSync(this.#transform({ X, run: {} }))
   }
 
   /**
@@ -179,20 +181,20 @@ export class MiniBatchNMF {
   async #fit(X: MatrixLike, run: RunOptions): Promise<MiniBatchFit> {
     let result: MiniBatchFit | undefined
     await this.#whileLearning(async () => {
-      result = await runAsync(fitInBatches({ X, settings: this.#settings, run, sync: false }), run.signal)
+      result = await runQueued((turn) => fitInBatches({ X, settings: this.#settings, run, turn }), run.signal)
       return result.learned
     })
     return result as MiniBatchFit
   }
 
-  #partialFit(X: MatrixLike, run: RunOptions, sync: boolean): Work<Learned> {
-    return this.#learn(once(X), () => 'X', this.#learned, run, sync)
+  #partialFit(X: MatrixLike, run: RunOptions, turn?: Turn): Work<Learned> {
+    return this.#learn(once(X), () => 'X', this.#learned, run, turn)
   }
 
-  *#fitFrom(batches: Batches, run: RunOptions): Work<Learned> {
+  *#fitFrom(batches: Batches, run: RunOptions, turn: Turn): Work<Learned> {
     const reader = new BatchReader(batches, this.#settings.batchSize)
     try {
-      return yield* this.#learn(reader, (index) => `batch ${index}`, undefined, run, false)
+      return yield* this.#learn(reader, (index) => `batch ${index}`, undefined, run, turn)
     } finally {
       yield* reader.close()
     }
@@ -203,15 +205,14 @@ export class MiniBatchNMF {
     nameOf: (index: number) => string,
     learned: Learned | undefined,
     run: RunOptions,
-    sync: boolean,
+    turn: Turn | undefined,
   ): Work<Learned> {
-    return learnBatches({ batches, nameOf, learned, settings: this.#settings, run, sync })
+    return learnBatches({ batches, nameOf, learned, settings: this.#settings, run, turn })
   }
 
-  *#transform(X: MatrixLike, run: RunOptions, sync: boolean): Work<DenseMatrix> {
-    const fittedH = yield* readComponents(this.#known.H)
+  *#transform(request: Pick<FitRequest, 'X' | 'run' | 'turn'>): Work<DenseMatrix> {
     const settings = { ...this.#settings, maxIter: this.#settings.transformMaxIter }
-    const { W } = yield* fit({ X, settings, run, fittedH, sync, rule: (moving) => new ChangeRule(moving, settings.tol) })
+    const { W } = yield* fit({ ...request, settings, fittedH: this.#known.H, rule: (moving) => new ChangeRule(moving, settings.tol) })
     return W
   }
 }

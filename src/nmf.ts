@@ -3,9 +3,10 @@ import { failure } from './contract/errors.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { type ModelOptions, type RunOptions, readOptions, readRunOptions, type Settings } from './contract/options.js'
 import type { Factorization, StopReason } from './contract/result.js'
-import { runAsync, runSync, type Work } from './contract/work.js'
-import { fit } from './fit.js'
-import { inverseTransform, readComponents } from './inverse-transform.js'
+import { runSync, type Work } from './contract/work.js'
+import { type FitRequest, fit } from './fit.js'
+import { inverseTransform } from './inverse-transform.js'
+import { runQueued } from './queue.js'
 
 /**
  * A model that learns H from one matrix and gives W for others, like scikit-learn's estimator of the same name.
@@ -45,7 +46,7 @@ export class NMF {
    */
   async transform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
     const options = readRunOptions(run, 'transform')
-    return runAsync(this.#transform(X, options, false), options.signal)
+    return runQueued((turn) => this.#transform({ X, run: options, turn }), options.signal)
   }
 
   /** As `fit`, at once. */
@@ -56,13 +57,13 @@ export class NMF {
 
   /** As `fitTransform`, at once. */
   fitTransformSync(X: MatrixLike): DenseMatrix {
-    this.#fitted = runSync(fit({ X, settings: this.#settings, run: {}, sync: true }))
+    this.#fitted = runSync(fit({ X, settings: this.#settings, run: {} }))
     return this.#fitted.W
   }
 
   /** As `transform`, at once. */
   transformSync(X: MatrixLike): DenseMatrix {
-    return runSync(this.#transform(X, {}, true))
+    return runSync(this.#transform({ X, run: {} }))
   }
 
   /**
@@ -102,7 +103,7 @@ export class NMF {
   }
 
   async #fitAsync(X: MatrixLike, run: RunOptions): Promise<Factorization> {
-    const fitted = await runAsync(fit({ X, settings: this.#settings, run, sync: false }), run.signal)
+    const fitted = await runQueued((turn) => fit({ X, settings: this.#settings, run, turn }), run.signal)
     this.#fitted = fitted
     return fitted
   }
@@ -112,9 +113,8 @@ export class NMF {
     return this.#fitted
   }
 
-  *#transform(X: MatrixLike, run: RunOptions, sync: boolean): Work<DenseMatrix> {
-    const fittedH = yield* readComponents(this.#result.H)
-    const { W } = yield* fit({ X, settings: this.#settings, run, fittedH, sync })
+  *#transform(request: Pick<FitRequest, 'X' | 'run' | 'turn'>): Work<DenseMatrix> {
+    const { W } = yield* fit({ ...request, settings: this.#settings, fittedH: this.#result.H })
     return W
   }
 }

@@ -1,20 +1,24 @@
 /**
  * Every fit up to its first iteration: take X in, check it, choose the scale, start W and H.
  */
+import type { DenseMatrix } from './contract/dense-matrix.js'
 import type { Engine, Factors, Session } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
-import { type DenseInput, type Input, readEither, storedOf } from './contract/intake.js'
+import { type Input, type Opened, openSource, readOpened, storedOf } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
 import { allocate, requireMemory } from './contract/memory.js'
 import type { Settings } from './contract/options.js'
 import { type Problem, penalties, solverFor, sweepsFor } from './contract/problem.js'
+import type { Turn } from './contract/queue.js'
 import type { Warning } from './contract/result.js'
 import { type Scale, scaleExponent } from './contract/scale.js'
 import { type Borrow, type DType, FLOAT_ARRAYS } from './contract/typed-array.js'
 import type { Work } from './contract/work.js'
 import { availableThreads, chooseEngine } from './engines.js'
+import { enterQueue } from './enter-queue.js'
 import { type Held, heldOf, startHeld } from './held.js'
 import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart } from './init/start.js'
+import { readComponents } from './inverse-transform.js'
 import { rescale, scaleFor, startExponents } from './rescale.js'
 
 export interface StartRequest {
@@ -22,16 +26,20 @@ export interface StartRequest {
   /** What messages call X; `'X'` where absent. */
   readonly name?: string
   readonly settings: Settings
-  /** H (k × n) to hold in place of what the settings say, so that only W is sought. */
-  readonly fittedH?: DenseInput
-  /** Whether the fit runs at once, so that the caller's X can be read in place. */
-  readonly sync: boolean
+  /** H (k × n) of a model, to hold in place of what the settings say, so that only W is sought. */
+  readonly fittedH?: DenseMatrix
+  /** Its turn in the queue. Absent for a fit that runs at once, so that the caller's X can be read in place. */
+  readonly turn?: Turn | undefined
+  /** The most iterations there may be; `maxIter` where absent. */
+  readonly iterations?: number
   /** Whether the factors are checked at the end, so that X can be read in place where other threads may write to it. */
   readonly checked?: boolean
 }
 
 /** A fit that is about to iterate. Whoever gets it disposes of the session. */
 export interface StartedFit {
+  /** When its turn had come. */
+  readonly began: number
   readonly engine: Engine
   readonly problem: Problem
   /** X as the solvers see it. */
@@ -43,18 +51,25 @@ export interface StartedFit {
   readonly warnings: readonly Warning[]
 }
 
-export function* startFit({ X: source, name = 'X', settings, fittedH, sync, checked = false }: StartRequest): Work<StartedFit> {
+export function* startFit({ X, name = 'X', settings, fittedH, turn, iterations, checked = false }: StartRequest): Work<StartedFit> {
   const engine = chooseEngine(settings.engine)
-  const given =
-    fittedH === undefined && typeof settings.init === 'object' ? yield* readGivenStart(settings.init, settings.update) : undefined
-  const borrow = { unshared: sync, shared: checked }
-  const columns = fittedH === undefined ? {} : { columns: fittedH.columns }
-  let taken = yield* takeX(source, name, settings, { borrow, ...columns })
+  const isGiven = fittedH === undefined && typeof settings.init === 'object'
+  const copied = { W: isGiven, H: isGiven || fittedH !== undefined }
+  const queued = turn && (yield* enterQueue(turn, { X, name, settings, copied, iterations: iterations ?? settings.maxIter }))
+  const modelH = fittedH && (yield* readComponents(fittedH))
+  const given = isGiven ? yield* readGivenStart(settings.init as Exclude<Settings['init'], string>, settings.update) : undefined
+  // At once, it is opened after all that may run the caller's code, and then read in place.
+  const opened = queued ?? openSource(X, name)
+  const borrow = { unshared: turn === undefined, shared: checked }
+  const columns = modelH === undefined ? {} : { columns: modelH.columns }
+  let taken = yield* takeX(opened, name, settings, { borrow, ...columns })
+  if (turn !== undefined) yield* turn.come()
+  const began = performance.now()
   // A scale is for numbers that stay as they were measured.
-  if (taken.memory === 'shared' && scaleExponent(taken.max) !== 0) taken = yield* takeX(source, name, settings, columns)
+  if (taken.memory === 'shared' && scaleExponent(taken.max) !== 0) taken = yield* takeX(opened, name, settings, columns)
   const shape = { m: taken.rows, n: taken.columns, k: settings.nComponents }
   if (given !== undefined) checkGivenStart(given, shape)
-  const held: Held = fittedH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: fittedH }
+  const held: Held = modelH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: modelH }
   const scale = scaleFor(taken, held)
   const input = yield* rescale(taken, scale.q)
   const [solver, beta] = [solverFor(settings), betaOf(settings.loss)]
@@ -81,7 +96,7 @@ export function* startFit({ X: source, name = 'X', settings, fittedH, sync, chec
     session.dispose()
     throw error
   }
-  return { engine, problem, input, scale, held, factors, session, warnings }
+  return { began, engine, problem, input, scale, held, factors, session, warnings }
 }
 
 interface Taking {
@@ -94,8 +109,8 @@ interface Taking {
 }
 
 /** Takes a matrix of samples in: non-negative, of at least one row and column, and above 0 where the loss asks for it. */
-export function* takeX(source: unknown, name: string, { loss }: Settings, { columns, ...how }: Taking): Work<Input> {
-  const taken = yield* readEither(source, name, { check: 'non-negative', ...how })
+export function* takeX(opened: Opened, name: string, { loss }: Settings, { columns, ...how }: Taking): Work<Input> {
+  const taken = yield* readOpened(opened, name, { check: 'non-negative', ...how })
   if (taken.rows === 0 || taken.columns === 0) {
     throw rangeError('ERR_NMF_SHAPE', `${name} must have at least one row and one column, got ${taken.rows} × ${taken.columns}`)
   }

@@ -63,9 +63,9 @@ export interface IntakeOptions {
 
 /**
  * Numbers copied and checked between two chances for the event loop. Fresh memory alone costs up to 3 ms for so many, in page
- * faults of a busy virtual machine.
+ * faults of a busy virtual machine. What has no more is copied before a promise is returned.
  */
-const CHUNK = 2 ** 15
+export const CHUNK = 2 ** 15
 
 /** A matrix, made dense where it is sparse. */
 export function* readMatrix(source: unknown, name: string, options: IntakeOptions): Work<DenseInput> {
@@ -78,8 +78,18 @@ export function* readMatrix(source: unknown, name: string, options: IntakeOption
 }
 
 /** A matrix as it comes: dense or sparse. */
-export function* readEither(source: unknown, name: string, options: IntakeOptions): Work<Input> {
-  const opened = reading('ERR_NMF_INPUT', name, () => openMatrix(source, name))
+export function readEither(source: unknown, name: string, options: IntakeOptions): Work<Input> {
+  return readOpened(openSource(source, name), name, options)
+}
+
+/** A matrix whose shape is known and whose entries are still to be read. */
+export type Opened = MatrixSource | SparseSource
+
+export function openSource(source: unknown, name: string): Opened {
+  return reading('ERR_NMF_INPUT', name, () => openMatrix(source, name))
+}
+
+export function* readOpened(opened: Opened, name: string, options: IntakeOptions): Work<Input> {
   return 'kind' in opened ? yield* readSparse(opened, name, options) : yield* readDense(opened, name, options)
 }
 

@@ -13,7 +13,7 @@ export interface HistoryEntry {
   readonly iteration: number
   /** Loss plus penalties. */
   readonly objective: number
-  /** Milliseconds since the call. */
+  /** Milliseconds since the call, or since its turn in the queue had come. */
   readonly elapsedMs: number
 }
 
@@ -45,6 +45,7 @@ export interface Factorization {
   readonly reconstructionError: number
   /** The start (iteration 0), every tenth iteration and the last. */
   readonly history: readonly HistoryEntry[]
+  /** Milliseconds since the call, or since its turn in the queue had come. */
   readonly elapsedMs: number
   /** Who computed. */
   readonly engine: EngineName

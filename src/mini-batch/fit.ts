@@ -31,15 +31,15 @@ export interface MiniBatchFit extends Pick<Learned, 'H'> {
 
 /** Consecutive slices of X, over and over; views of it, not copies. */
 export function* fitInBatches(request: MiniBatchRequest): Work<MiniBatchFit> {
-  const begun = performance.now()
   const { settings, run } = request
-  const { engine, problem, input, scale, held, factors, session } = yield* startFit(request)
+  const iterations = settings.maxIter * (settings.freshRestarts ? settings.freshRestartsMaxIter : 1)
+  const { began, engine, problem, input, scale, held, factors, session } = yield* startFit({ ...request, iterations })
   try {
     const online = new OnlineH(engine, settings, firstMemory(factors.Ht, input.rows, scale, settings))
     const slices = slicesOf(input, factors.W, settings)
     const watch = new ConvergenceWatch(factors.Ht, input.rows, settings)
     const limits = { maxIter: settings.maxIter * slices.length, timeLimitMs: Number.POSITIVE_INFINITY }
-    const report = progressReports(run.onProgress, limits, performance.now() - begun)
+    const report = progressReports(run.onProgress, limits, performance.now() - began)
     let steps = 0
     let stopReason: MiniBatchStopReason | undefined
     while (stopReason === undefined) {
@@ -49,7 +49,7 @@ export function* fitInBatches(request: MiniBatchRequest): Work<MiniBatchFit> {
       report({
         iteration: steps,
         objective: timesPowerOf2(cost, -lossExponent(settings, scale.q)),
-        elapsedMs: performance.now() - begun,
+        elapsedMs: performance.now() - began,
       })
       stopReason = yield* watch.stepped(steps, X.rows, cost)
       if (steps === limits.maxIter) stopReason ??= 'max-iterations'

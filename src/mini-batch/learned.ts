@@ -3,16 +3,18 @@
  */
 import { DenseMatrix } from '../contract/dense-matrix.js'
 import { rangeError, reading } from '../contract/errors.js'
-import { type Input, readMatrix, storedOf } from '../contract/intake.js'
+import { type Input, type Opened, openSource, readMatrix, storedOf } from '../contract/intake.js'
 import { allocate } from '../contract/memory.js'
 import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
 import type { RunOptions } from '../contract/options.js'
 import { lossExponent } from '../contract/problem.js'
+import type { Turn } from '../contract/queue.js'
 import type { MiniBatchStopReason } from '../contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from '../contract/scale.js'
 import { dtypeOf, type FloatArray, LARGEST } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
 import { chooseEngine } from '../engines.js'
+import { enterQueue } from '../enter-queue.js'
 import { transposedH } from '../fit.js'
 import { fillGiven } from '../init/start.js'
 import { progressReports } from '../progress.js'
@@ -57,28 +59,33 @@ interface LearnRequest {
   readonly learned: Learned | undefined
   readonly settings: MiniBatchSettings
   readonly run: RunOptions
-  readonly sync: boolean
+  /** Its turns in the queue, one for every batch: the time between them, which is up to the source, holds no place. */
+  readonly turn: Turn | undefined
 }
 
 /** Learns from every batch once; W of a batch is solved afresh and forgotten. */
-export function* learnBatches({ batches, nameOf, learned, settings, run, sync }: LearnRequest): Work<Learned> {
+export function* learnBatches({ batches, nameOf, learned, settings, run, turn }: LearnRequest): Work<Learned> {
   const begun = performance.now()
   const report = progressReports(run.onProgress, { maxIter: Number.POSITIVE_INFINITY, timeLimitMs: Number.POSITIVE_INFINITY })
-  let online = learned && (yield* resume(learned, settings))
+  let online: OnlineH | undefined
   let count = 0
   for (let given = yield* batches.next(); given !== undefined; given = yield* batches.next()) {
-    const source = { X: given.value, name: nameOf(count), settings, sync }
-    const taken = online === undefined ? yield* begin(source) : { online, batch: yield* nextBatch(source, online) }
-    online = taken.online
-    const { batch } = taken
-    const W = allocate(batch.dtype, batch.rows * settings.nComponents, 'W')
-    const cost = yield* online.freshStep(batch, batch.mean, W)
-    count++
-    report({
-      iteration: (learned?.steps ?? 0) + count,
-      objective: timesPowerOf2(cost, -lossExponent(settings, online.memory.scale.q)),
-      elapsedMs: performance.now() - begun,
-    })
+    const source = { X: given.value, name: nameOf(count), settings, turn }
+    try {
+      const taken = online === undefined && learned === undefined ? yield* begin(source) : yield* goOn(source, online, learned)
+      online = taken.online
+      const { batch } = taken
+      const W = allocate(batch.dtype, batch.rows * settings.nComponents, 'W')
+      const cost = yield* online.freshStep(batch, batch.mean, W)
+      count++
+      report({
+        iteration: (learned?.steps ?? 0) + count,
+        objective: timesPowerOf2(cost, -lossExponent(settings, online.memory.scale.q)),
+        elapsedMs: performance.now() - begun,
+      })
+    } finally {
+      turn?.end()
+    }
   }
   if (online === undefined) throw rangeError('ERR_NMF_INPUT', 'batches must hold at least one batch, got none')
   const { Ht, ...memory } = online.memory
@@ -97,7 +104,12 @@ interface GivenBatch {
   readonly X: unknown
   readonly name: string
   readonly settings: MiniBatchSettings
-  readonly sync: boolean
+  readonly turn: Turn | undefined
+}
+
+interface Begun {
+  readonly online: OnlineH
+  readonly batch: TakenBatch
 }
 
 type TakenBatch = Batch & { readonly mean: number }
@@ -108,13 +120,28 @@ function batchOf(input: Input): TakenBatch {
 }
 
 /** Starts H from the first batch, or as given. */
-function* begin({ settings, ...given }: GivenBatch): Work<{ online: OnlineH; batch: TakenBatch }> {
+function* begin({ settings, ...given }: GivenBatch): Work<Begun> {
   const { init } = settings
   const alone = () => reading('ERR_NMF_OPTION', 'init', () => ({ H: (init as { H: DenseMatrix }).H }))
   const starting = typeof init === 'object' ? { ...settings, init: alone(), update: 'W' as const } : settings
-  const { engine, input, scale, factors, session } = yield* startFit({ ...given, settings: starting })
+  const { engine, input, scale, factors, session } = yield* startFit({
+    ...given,
+    settings: starting,
+    iterations: settings.freshRestartsMaxIter,
+  })
   session.dispose()
   return { online: new OnlineH(engine, settings, firstMemory(factors.Ht, input.rows, scale, settings)), batch: batchOf(input) }
+}
+
+/** Takes the next batch, in its turn; the first one that goes on from what was learnt before brings a copy of that. */
+function* goOn(source: GivenBatch, online: OnlineH | undefined, learned: Learned | undefined): Work<Begun> {
+  const { X, name, settings, turn } = source
+  const copied = { W: false, H: online === undefined }
+  const queued = turn && (yield* enterQueue(turn, { X, name, settings, copied, iterations: settings.freshRestartsMaxIter }))
+  const known = online ?? (yield* resume(learned as Learned, settings))
+  const batch = yield* nextBatch(queued ?? openSource(X, name), source, known)
+  if (turn !== undefined) yield* turn.come()
+  return { online: known, batch }
 }
 
 /** A copy of what was learnt, to learn on. The caller can have written to H, so it is checked. */
@@ -132,10 +159,10 @@ function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<Onli
 }
 
 /** A batch like those before: as many columns, in their number type and on their scale. */
-function* nextBatch({ X, name, settings, sync }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
+function* nextBatch(opened: Opened, { name, settings, turn }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
   const dtype = dtypeOf(Ht)
-  const borrow = { unshared: sync, shared: false }
-  const taken = yield* takeX(X, name, settings, { borrow, columns: Ht.length / settings.nComponents, dtype })
+  const borrow = { unshared: turn === undefined, shared: false }
+  const taken = yield* takeX(opened, name, settings, { borrow, columns: Ht.length / settings.nComponents, dtype })
   const batch = yield* rescale(taken, scale.q)
   if (batch.max <= LARGEST[dtype]) return batchOf(batch)
   throw rangeError('ERR_NMF_INPUT', `${name} must be of a size near that of the batches before, got an entry of ${taken.max}`)

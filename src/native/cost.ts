@@ -30,9 +30,11 @@ export function usefulThreads(problem: Problem): number {
   return advanceCost(problem, 1) <= ALONE ? 1 : problem.threads
 }
 
+type Advancing = Pick<Problem, 'm' | 'n' | 'k' | 'beta' | 'sweepsW' | 'sweepsH'>
+
 /** Iterations, each a product with X and with Xᵀ, or an estimate of every entry for both, and the sweeps. */
-export function advanceCost({ m, n, k, beta, sweepsW, sweepsH }: Problem, iterations: number): number {
-  return iterations * (OVERHEAD + 2 * entriesCost(m, n, k, beta) + (sweepsW * m + sweepsH * n) * k * k)
+export function advanceCost({ m, n, k, beta, sweepsW, sweepsH }: Advancing, iterations: number, entries = m * n): number {
+  return iterations * (OVERHEAD + 2 * entriesCost(m, n, k, beta, entries) + (sweepsW * m + sweepsH * n) * k * k)
 }
 
 /** Every entry estimated and compared. */
@@ -40,12 +42,12 @@ export function measureCost({ m, n, k, beta }: Problem): number {
   return OVERHEAD + entriesCost(m, n, k, beta)
 }
 
-function entriesCost(m: number, n: number, k: number, beta: number): number {
-  return m * n * (beta === 2 ? k : 2 * k + FUNCTIONS) + (m + n) * (ROW + k)
+function entriesCost(m: number, n: number, k: number, beta: number, entries = m * n): number {
+  return entries * (beta === 2 ? k : 2 * k + FUNCTIONS) + (m + n) * (ROW + k)
 }
 
-export function productCost(m: number, n: number, k: number): number {
-  return OVERHEAD + entriesCost(m, n, k, 2)
+export function productCost(m: number, n: number, k: number, entries = m * n): number {
+  return OVERHEAD + entriesCost(m, n, k, 2, entries)
 }
 
 /** Gram-Schmidt twice, two passes each. */

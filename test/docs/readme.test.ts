@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { LOSSES } from '../../src/contract/losses.js'
 import { MINI_BATCH_DEFAULTS, MINI_BATCH_RULES } from '../../src/contract/mini-batch-options.js'
 import { DEFAULTS, ENGINES, OPTION_KEYS, SOLVERS, STARTS } from '../../src/contract/options.js'
+import { QUEUE_RULES, queueDefaults } from '../../src/contract/queue-options.js'
 import { factorizeSync } from '../../src/index.js'
 import { codeBlocks, read, run, table } from './markdown.js'
 
@@ -68,6 +69,20 @@ describe('options table', () => {
   ])('%s names all values', (key, names) => {
     const [, , values = ''] = rows.find(([name]) => name === `\`${key}\``) ?? []
     expect(names.filter((name) => !values.includes(`\`'${name}'\``))).toEqual([])
+  })
+})
+
+describe('settings table of the queue', () => {
+  const rows = table(readme, 'Many requests')
+
+  it('has every setting', () => {
+    expect(rows.map(([name]) => name)).toEqual(Object.keys(QUEUE_RULES).map((key) => `\`${key}\``))
+  })
+
+  it('has their defaults', () => {
+    const { maxQueuedFits } = queueDefaults(1)
+    expect(rows.map(([, shown]) => shown)).toEqual(['half the cores, at least 1', `\`${maxQueuedFits}\``])
+    expect([1, 2, 3, 64].map((cores) => queueDefaults(cores).maxConcurrentFits)).toEqual([1, 1, 1, 32])
   })
 })
 
