@@ -29,7 +29,7 @@ export function describe(error) {
   const known = STATUS[code] ?? (error.expose || String(code).startsWith('FST_ERR_') ? error.statusCode : undefined)
   if (!(known >= 400)) return { status: 500, body: { code: 'ERR_INTERNAL', message: 'The service failed; its log says why' } }
   // JSON has no NaN and no infinity, so that a value is sent as text.
-  const place = row === undefined ? {} : { row, column, value: value === undefined ? undefined : value }
+  const place = row === undefined ? {} : { row, column, value: typeof value === 'number' ? String(value) : value }
   return { status: known, body: { code, message, ...place } }
 }
 
