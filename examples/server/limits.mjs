@@ -10,6 +10,8 @@ const DEFAULTS = {
   /** Fits at a time, and waiting ones: for the library's queue. 0 leaves it to the library how many run. */
   maxConcurrentFits: 0,
   maxQueuedFits: 100,
+  /** Threads of a fit. 0 is all cores; one less leaves one to the event loop. */
+  threads: 0,
   /** Of one matrix, in memory. */
   maxBytes: 64 * MiB,
   /** Of a body of JSON or CSV: these are parsed on the event loop, at some 10 ms a MiB. */

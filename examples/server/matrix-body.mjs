@@ -1,5 +1,8 @@
 /**
- * A matrix from the body of a request, into shared memory: the library reads it there and makes no copy.
+ * A matrix from the body of a request.
+ *
+ * Not in a SharedArrayBuffer, though the library would read that in place: V8 does not count shared memory when it decides to
+ * collect garbage. After 16 matrices of 58 MiB, one after the other, the process held 1057 MiB; with these it holds 240.
  *
  * Entries are looked at as they arrive. The library does so too, but only once the fit's turn has come: who sends
  * something wrong should hear of it before the rest is sent, and before it waits.
@@ -15,9 +18,8 @@ export async function readBytes(stream, { rows, columns, dtype }, declared) {
   const expected = rows * columns * itemBytes(dtype)
   const wrong = (got) => refusal(400, 'ERR_LENGTH', `${rows} × ${columns} ${dtype} numbers are ${expected} bytes, got ${got}`)
   if (declared !== undefined && Number(declared) !== expected) throw wrong(declared)
-  const memory = new SharedArrayBuffer(expected)
-  const bytes = new Uint8Array(memory)
-  const data = new ARRAYS[dtype](memory)
+  const data = new ARRAYS[dtype](rows * columns)
+  const bytes = new Uint8Array(data.buffer)
   let length = 0
   let checked = 0
   // Left early, the stream stays open: the answer goes out on the same connection.
@@ -37,7 +39,7 @@ export async function readBytes(stream, { rows, columns, dtype }, declared) {
 export function fromRows(rows, dtype) {
   const columns = rows[0]?.length ?? 0
   if (columns === 0) throw refusal(400, 'ERR_SHAPE', 'A matrix has at least one row of at least one number')
-  const data = new ARRAYS[dtype](new SharedArrayBuffer(rows.length * columns * itemBytes(dtype)))
+  const data = new ARRAYS[dtype](rows.length * columns)
   rows.forEach((row, i) => {
     if (!Array.isArray(row)) throw refusal(400, 'ERR_SHAPE', `A row must be an array of numbers, got none at row ${i}`)
     if (row.length !== columns) throw refusal(400, 'ERR_SHAPE', `All rows must be ${columns} long, got ${row.length} at row ${i}`)

@@ -49,11 +49,12 @@ export function fitOptions({ rows, columns, dtype, label, loss, ...options }, li
   return {
     timeLimitMs: limits.maxFitMs,
     ...options,
+    ...(limits.threads > 0 ? { threads: limits.threads } : {}),
     ...(loss === undefined ? {} : { loss: Number.isNaN(beta) ? loss : beta }),
   }
 }
 
-/** Bytes that a fit of this shape holds: X, and for each factor the result and two more of its size while it is computed. */
+/** Bytes that a fit of this shape holds: X and the library's copy, and three times the factors while they are computed. */
 export function bytesOf({ rows, columns, nComponents, itemBytes }, limits) {
   const X = rows * columns * itemBytes
   if (X > limits.maxBytes) throw refusal(413, 'ERR_TOO_LARGE', `A matrix may take ${limits.maxBytes} bytes, got ${rows} × ${columns}: ${X}`)
@@ -61,5 +62,5 @@ export function bytesOf({ rows, columns, nComponents, itemBytes }, limits) {
   if (factors > limits.maxBytes) {
     throw refusal(413, 'ERR_TOO_LARGE', `W and H may take ${limits.maxBytes} bytes, got ${factors} for ${nComponents} components`)
   }
-  return X + 3 * factors
+  return 2 * X + 3 * factors
 }

@@ -62,7 +62,7 @@ it('one job too many is told to come again: 429 with Retry-After', async () => {
 })
 
 it('what does not fit beside the matrices held is told to come again: 503 with Retry-After', async () => {
-  const service = await serve({ MAX_HELD_BYTES: 1_000_000 })
+  const service = await serve({ MAX_HELD_BYTES: 2_000_000 })
   const { id } = await service.begin(ENDLESS)
   const response = await service.post(ENDLESS, rowsOf(300, 200))
   expect([response.status, (await refusalOf(response)).code]).toEqual([503, 'ERR_FULL'])
