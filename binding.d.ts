@@ -14,6 +14,15 @@ export interface Addon {
   createSession(problem: NativeProblem, X: FloatArray | NativeSparse, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, m: number, n: number, k: number, threads: number): void
+  /**
+   * Looks at data[from … end), at once and on the calling thread; `data` may be the caller's. `sum` is in the order of NumPy's
+   * pairwise sum. Places count from `from`; `firstBad` is the first that is NaN, infinite or below 0, and `max` holds without one.
+   */
+  scan(
+    data: FloatArray,
+    from: number,
+    end: number,
+  ): { max: number; sum: number; firstZero: number | undefined; firstBad: number | undefined }
 }
 
 type FloatArray = Float64Array | Float32Array

@@ -1,16 +1,16 @@
 /**
  * How long a fit may take, by its shape and options alone: for telling short ones from long ones before anything is read.
  */
+import { storedIn } from './contract/fit-memory.js'
+import type { Opened } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
-import type { MatrixSource } from './contract/matrix-like.js'
 import type { Settings } from './contract/options.js'
 import { type Shape, solverFor, sweepsFor } from './contract/problem.js'
-import type { SparseSource } from './contract/sparse-source.js'
 import { advanceCost, productCost } from './native/cost.js'
 
 /** How many entries an opened X has, or stores. */
-export function entriesOf(X: MatrixSource | SparseSource): number {
-  return 'kind' in X ? X.data.length : X.rows * X.columns
+export function entriesOf(X: Opened): number {
+  return storedIn(X) ?? X.rows * X.columns
 }
 
 /**

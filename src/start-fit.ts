@@ -4,20 +4,22 @@
 import type { DenseMatrix } from './contract/dense-matrix.js'
 import type { Engine, Factors, Session } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
+import { copyBytes, storedIn, type Working, workBytes } from './contract/fit-memory.js'
 import { type Input, type Opened, openSource, readOpened, storedOf } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
 import { allocate, requireMemory } from './contract/memory.js'
-import type { Settings } from './contract/options.js'
+import type { EngineName, Settings } from './contract/options.js'
 import { type Problem, penalties, solverFor, sweepsFor } from './contract/problem.js'
 import type { Turn } from './contract/queue.js'
 import type { Warning } from './contract/result.js'
 import { type Scale, scaleExponent } from './contract/scale.js'
-import { type Borrow, type DType, FLOAT_ARRAYS } from './contract/typed-array.js'
+import type { Scanner } from './contract/scan.js'
+import type { Borrow, DType } from './contract/typed-array.js'
 import type { Work } from './contract/work.js'
 import { availableThreads, chooseEngine } from './engines.js'
 import { enterQueue } from './enter-queue.js'
 import { type Held, heldOf, startHeld } from './held.js'
-import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart } from './init/start.js'
+import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart, startsBySvd } from './init/start.js'
 import { readComponents } from './inverse-transform.js'
 import { rescale, scaleFor, startExponents } from './rescale.js'
 
@@ -32,6 +34,8 @@ export interface StartRequest {
   readonly turn?: Turn | undefined
   /** The most iterations there may be; `maxIter` where absent. */
   readonly iterations?: number
+  /** Arrays of the size of H that the caller works in beside the fit, for the question whether all fits in memory. */
+  readonly moreOfH?: number
   /** Whether the factors are checked at the end, so that X can be read in place where other threads may write to it. */
   readonly checked?: boolean
 }
@@ -51,7 +55,16 @@ export interface StartedFit {
   readonly warnings: readonly Warning[]
 }
 
-export function* startFit({ X, name = 'X', settings, fittedH, turn, iterations, checked = false }: StartRequest): Work<StartedFit> {
+export function* startFit({
+  X,
+  name = 'X',
+  settings,
+  fittedH,
+  turn,
+  iterations,
+  moreOfH = 0,
+  checked = false,
+}: StartRequest): Work<StartedFit> {
   const engine = chooseEngine(settings.engine)
   const isGiven = fittedH === undefined && typeof settings.init === 'object'
   const copied = { W: isGiven, H: isGiven || fittedH !== undefined }
@@ -61,12 +74,14 @@ export function* startFit({ X, name = 'X', settings, fittedH, turn, iterations, 
   // At once, it is opened after all that may run the caller's code, and then read in place.
   const opened = queued ?? openSource(X, name)
   const borrow = { unshared: turn === undefined, shared: checked }
-  const columns = modelH === undefined ? {} : { columns: modelH.columns }
-  let taken = yield* takeX(opened, name, settings, { borrow, ...columns })
+  const taking = { scan: engine.scan, ...(modelH === undefined ? {} : { columns: modelH.columns }) }
+  const needs = { ...memoryNeeds(opened, settings, engine.name, modelH !== undefined), moreOfH }
+  requireMemory(copyBytes(opened, opened.dtype, borrow) + workBytes(needs), `${name}, W and H for nComponents ${needs.k}`)
+  let taken = yield* takeX(opened, name, settings, { borrow, ...taking })
   if (turn !== undefined) yield* turn.come()
   const began = performance.now()
   // A scale is for numbers that stay as they were measured.
-  if (taken.memory === 'shared' && scaleExponent(taken.max) !== 0) taken = yield* takeX(opened, name, settings, columns)
+  if (taken.memory === 'shared' && scaleExponent(taken.max) !== 0) taken = yield* takeX(opened, name, settings, taking)
   const shape = { m: taken.rows, n: taken.columns, k: settings.nComponents }
   if (given !== undefined) checkGivenStart(given, shape)
   const held: Held = modelH === undefined ? yield* heldOf(given ?? {}, settings.update, taken.dtype) : { H: modelH }
@@ -85,7 +100,7 @@ export function* startFit({ X, name = 'X', settings, fittedH, turn, iterations, 
     sweepsH: sweepsFor(solver, beta, shape.m, shape.k),
     threads: settings.threads ?? availableThreads(),
   }
-  const factors = allocateFactors(problem)
+  const factors = allocateFactors(problem, needs)
   const warnings: Warning[] = []
   const session = engine.createSession(problem, storedOf(input), factors)
   try {
@@ -102,6 +117,7 @@ export function* startFit({ X, name = 'X', settings, fittedH, turn, iterations, 
 interface Taking {
   /** Which memory may serve in place of a copy; none where absent. */
   readonly borrow?: Borrow
+  readonly scan: Scanner
   /** How many columns the matrix has to have. */
   readonly columns?: number
   /** The type to store in; that of the source where absent. */
@@ -132,9 +148,26 @@ function checkPositive({ firstZero }: Input, name: string, beta: number): void {
   })
 }
 
-function allocateFactors({ m, n, k, dtype }: Problem): Factors {
-  // The factors, as much again for the products, and the small squares.
-  requireMemory((2 * (m + n) * k + 4 * k * k) * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT, `W and H for nComponents ${k}`)
+function memoryNeeds(X: Opened, settings: Settings, engine: EngineName, isTransform: boolean): Omit<Working, 'moreOfH'> {
+  const shape = { m: X.rows, n: X.columns, k: settings.nComponents }
+  const [updateW, updateH] = [settings.update !== 'H' || isTransform, settings.update !== 'W' && !isTransform]
+  return {
+    ...shape,
+    dtype: X.dtype,
+    beta: betaOf(settings.loss),
+    solver: solverFor(settings),
+    updateW,
+    updateH,
+    threads: settings.threads ?? availableThreads(),
+    engine,
+    stored: storedIn(X),
+    startsBySvd: updateW && updateH && typeof settings.init === 'string' && startsBySvd(settings.init, shape),
+  }
+}
+
+function allocateFactors({ dtype, m, n, k }: Problem, needs: Working): Factors {
+  // Again: since X was read, others have taken memory too.
+  requireMemory(workBytes(needs), `W and H for nComponents ${k}`)
   return { W: allocate(dtype, m * k, 'W'), Ht: allocate(dtype, n * k, 'H') }
 }
 

@@ -6,6 +6,7 @@
 
 #include "../core/blas.h"
 #include "../core/products.h"
+#include "../core/scan.h"
 #include "../core/simd.h"
 #include "addon_data.h"
 #include "session_object.h"
@@ -59,6 +60,21 @@ void multiply(const Napi::CallbackInfo& info) {
   isFloat64(info[0]) ? multiplyAs<double>(info, m, n, k, count) : multiplyAs<float>(info, m, n, k, count);
 }
 
+Napi::Value scan(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Scan found = isFloat64(info[0]) ? nmf::scan(stretch<double>(info[0], info[1], info[2]))
+                                        : nmf::scan(stretch<float>(info[0], info[1], info[2]));
+  Napi::Object result = Napi::Object::New(env);
+  result["max"] = found.max;
+  result["sum"] = found.sum;
+  const auto place = [env](const std::optional<std::size_t>& at) {
+    return at ? Napi::Number::New(env, static_cast<double>(*at)) : env.Undefined();
+  };
+  result["firstZero"] = place(found.firstZero);
+  result["firstBad"] = place(found.firstBad);
+  return result;
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   useOneBlasThread();
   checkBlas(env);
@@ -70,6 +86,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["simd"] = nameOf(simd());
   exports["createSession"] = Napi::Function::New<createSession>(env);
   exports["multiply"] = Napi::Function::New<multiply>(env);
+  exports["scan"] = Napi::Function::New<scan>(env);
   return exports;
 }
 

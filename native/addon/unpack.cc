@@ -129,6 +129,18 @@ template double* numbers(const Napi::Value&, const char*, std::size_t);
 template float* numbers(const Napi::Value&, const char*, std::size_t);
 
 template <class T>
+std::span<const T> stretch(const Napi::Value& value, const Napi::Value& from, const Napi::Value& end) {
+  const Array found = array(value, "data");
+  const std::span all(numbers<T>(value, "data", found.length), found.length);
+  const std::size_t last = size(end, "end", 0, all.size());
+  const std::size_t first = size(from, "from", 0, last);
+  return all.subspan(first, last - first);
+}
+
+template std::span<const double> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
+template std::span<const float> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
+
+template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n) {
   if (value.IsTypedArray()) return std::make_unique<DenseMatrix<T>>(numbers<T>(value, "X", m * n), m, n);
   const Napi::Object from = object(value, "X", {"values", "columns", "starts"});

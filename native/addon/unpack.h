@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "../core/problem.h"
@@ -29,6 +30,10 @@ bool isFloat64(const Napi::Value& value);
 // the array is referenced and nobody can transfer or resize its buffer: for arrays that the package itself made.
 template <class T>
 T* numbers(const Napi::Value& value, const char* name, std::size_t length);
+
+// Those of them in [from, end).
+template <class T>
+std::span<const T> stretch(const Napi::Value& value, const Napi::Value& from, const Napi::Value& end);
 
 // X (m x n), borrowed: a typed array, or { values, columns, starts } for a sparse one.
 template <class T>

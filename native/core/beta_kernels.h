@@ -9,7 +9,8 @@
 namespace nmf {
 
 // Sums over entries of x^beta, P^beta and x*P^(beta-1); for beta = 1 of x, P and x*log(x/P), for beta = 0 of log(x/P),
-// nothing, and x/P. Sums over x take only x > epsilon, with P raised to epsilon.
+// nothing, and x/P. Sums over x take only x > epsilon, with P raised to epsilon. For beta = 2, where all entries count,
+// of x^2, nothing, and (x - P)^2.
 struct LossTerms {
   double x = 0, p = 0, mixed = 0;
 };

@@ -43,6 +43,11 @@ struct Sweep {
   T* scratch;  // 2 x k x lanes
 };
 
+// Of numbers i, i + 8, i + 16 ... for each i below 8, in double.
+struct Eight {
+  double sums[8], least[8], most[8];
+};
+
 template <class T>
 struct Kernels {
   std::size_t lanes;    // numbers a vector
@@ -56,6 +61,8 @@ struct Kernels {
   void (*addPanel)(const Panel<T>& X, const Tiles& tiles, const T* W, T* C, Ahead& ahead);
   // Minimises over each component in turn; returns the sum of |projected gradient| met on the way, where wanted.
   double (*sweep)(const Sweep<T>& sweep);
+  // Of so many times eight numbers; least is infinite, most is 0 where none is beyond. NaN counts in the sums alone.
+  void (*scanEights)(const T* numbers, std::size_t eights, Eight& out);
   SparseKernels<T> sparse;
   BetaKernels<T> beta;
   StepKernels<T> step;

@@ -2,20 +2,26 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "beta_kernels.h"
 #include "matrix.h"
 
 namespace nmf {
 
+struct Divergence {
+  double loss;
+  std::optional<double> squaredNorm;  // |X|^2, where it came by the way
+};
+
 // D_beta(X | W*H) for X (m x n), W (m x k) and H transposed (n x k), W*H existing a tile at a time. For beta = 2 it is
 // |X - W*H|^2 / 2 from the residual itself: exact also where the fit is near perfect, which sums of products are not.
 // For others only entries x > epsilon enter the sums over x, as in scikit-learn. Undefined once cancelled.
 template <class T>
-double divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, std::size_t threads,
-                  const Cancelled& cancelled);
+Divergence divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, std::size_t threads,
+                      const Cancelled& cancelled);
 
-// D_beta from its terms over an m x n matrix, for beta not 2.
+// D_beta from its terms over an m x n matrix.
 double divergenceFrom(const LossTerms& terms, double beta, std::size_t m, std::size_t n);
 
 // l1*sum(F) + l2/2*|F|^2 for F of `count` entries, all >= 0.

@@ -5,6 +5,7 @@
 #include "beta_micro_kernels.h"
 #include "kernels.h"
 #include "lanes.h"
+#include "scan_kernel.h"
 #include "sparse_micro_kernels.h"
 #include "step_micro_kernels.h"
 #include "sweep_kernel.h"
@@ -20,7 +21,7 @@ struct MicroKernels {
   static constexpr Kernels<T> table() {
     constexpr std::size_t rowStep = 12;  // what together() gives divides it
     return {lanes, most, widest, rowStep, &timesPanel, &addPanel, &SweepKernel<T, lanes>::sweep,
-            SparseMicroKernels<T, lanes>::table(),
+            &ScanKernel<T, lanes>::scanEights, SparseMicroKernels<T, lanes>::table(),
             // 24 sums or 12: with 4 or 3 of one factor and 1 of the other they fill the registers.
             BetaMicroKernels < T, lanes, registers == 32 ? 4 : 3, registers == 32 ? 6 : 4 > ::table(),
             StepMicroKernels<T, lanes>::table()};

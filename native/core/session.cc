@@ -48,8 +48,9 @@ void FactorSession<T>::prepare() {
   T *W = W_, *Ht = Ht_;
   // With one factor held and beta = 2, sweeps alone do: each is exact, and none raises the objective.
   if (problem_.solver == Solver::accelerated && (bothMove || problem_.beta != 2)) {
-    acceleration_ = std::make_unique<Acceleration<T>>(W_, problem_.updateW ? m * k : 0, Ht_,
-                                                      problem_.updateH ? n * k : 0, measurePair(W_, Ht_, std::nullopt));
+    acceleration_ =
+        std::make_unique<Acceleration<T>>(W_, problem_.updateW ? m * k : 0, Ht_, problem_.updateH ? n * k : 0,
+                                          start_ ? *start_ : measurePair(W_, Ht_, std::nullopt));
     if (problem_.updateW) W = acceleration_->W().point();
     if (problem_.updateH) Ht = acceleration_->Ht().point();
   }
@@ -178,9 +179,13 @@ std::optional<double> FactorSession<T>::quickLoss(const T* Ht) {
 template <class T>
 Measurement FactorSession<T>::measurePair(const T* W, const T* Ht, std::optional<double> loss) {
   const auto& [m, n, k, threads] = std::tie(problem_.m, problem_.n, problem_.k, problem_.threads);
-  return {
-      loss ? *loss : divergence(*X_, W, Ht, k, problem_.beta, threads, cancelled()),
-      penalty(W, m * k, problem_.l1W, problem_.l2W, threads) + penalty(Ht, n * k, problem_.l1H, problem_.l2H, threads)};
+  if (!loss) {
+    const Divergence found = divergence(*X_, W, Ht, k, problem_.beta, threads, cancelled());
+    loss = found.loss;
+    if (found.squaredNorm) squaredNorm_ = found.squaredNorm;
+  }
+  return {*loss, penalty(W, m * k, problem_.l1W, problem_.l2W, threads) +
+                     penalty(Ht, n * k, problem_.l1H, problem_.l2H, threads)};
 }
 
 template <class T>
@@ -188,7 +193,9 @@ Measurement FactorSession<T>::measure(Precision precision) {
   // In float the products at hand are not as exact as was promised.
   const bool quick = precision == Precision::quick && std::is_same_v<T, double>;
   if (quick && acceleration_ != nullptr) return acceleration_->lowest();
-  return measurePair(W_, Ht_, quick && pass_ != nullptr ? quickLoss(Ht_) : std::nullopt);
+  const Measurement found = measurePair(W_, Ht_, quick && pass_ != nullptr ? quickLoss(Ht_) : std::nullopt);
+  if (forH_ == nullptr) start_ = found;
+  return found;
 }
 
 template <class T>

@@ -49,8 +49,9 @@ class Session {
 template <class T>
 class FactorSession final : public Session {
  public:
-  // W (m x k), H transposed (n x k) and what X (m x n) borrows must outlive the session. All that iterating needs is
-  // allocated by the first `advance`: on its thread, since zeroing it takes long when k is large.
+  // W (m x k), H transposed (n x k) and what X (m x n) borrows must outlive the session; W and H may be written to
+  // until the first `measure` or `advance`. All that iterating needs is allocated by the first `advance`: on its
+  // thread, since zeroing it takes long when k is large.
   FactorSession(const Problem& problem, std::unique_ptr<Matrix<T>> X, T* W, T* Ht);
   ~FactorSession() override;
 
@@ -77,6 +78,7 @@ class FactorSession final : public Session {
   T *W_, *Ht_;
   Partials<T> partials_;                           // of the Gram matrices
   std::optional<double> squaredNorm_;              // |X|^2, once it was wanted
+  std::optional<Measurement> start_;               // if it was measured
   std::unique_ptr<FusedPass<T>> pass_;             // where X is dense, W and H both move and the shape makes it pay
   std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver
   std::unique_ptr<Side<T>> forW_, forH_;

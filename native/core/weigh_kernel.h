@@ -118,6 +118,7 @@ struct WeighKernel {
   }
 
   // A stretch of a row: p becomes x*p^(beta-2), and `powers`, if not null, p^(beta-1), which beta = 1 has no use for.
+  // For beta = 2, whose updates are products with X itself, there is the loss alone.
   static void weigh(const Rule& rule, const T* x, T* p, T* powers, std::size_t vectors, Sums* loss) {
     if (rule.beta == 1) {
       for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
@@ -128,6 +129,8 @@ struct WeighKernel {
       for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
         divide<1>(rule, x + at, p + at, powers == nullptr ? nullptr : powers + at);
       }
+    } else if (rule.beta == 2) {
+      eachPair(x, p, vectors, [loss](Double xs, Double ps) { addFrobenius(xs, ps, *loss); });
     } else {
       for (std::size_t at = 0; at < vectors * lanes; at += doubles) {
         weighPowers(rule, x + at, p + at, powers == nullptr ? nullptr : powers + at, loss);
@@ -159,6 +162,13 @@ struct WeighKernel {
     const Double logarithm = Math::logOfNormal(quotient);
     sums.x += counts ? logarithm : Double{};
     sums.mixed += counts ? quotient : Double{};
+  }
+
+  // The residual itself: exact also where the fit is near perfect, which sums of products are not.
+  static void addFrobenius(Double x, Double p, Sums& sums) {
+    const Double residual = x - p;
+    sums.x += x * x;
+    sums.mixed += residual * residual;
   }
 
   // Any other beta. P is raised to epsilon where a power would fall, that is in p^(beta-2) for beta < 2 and in

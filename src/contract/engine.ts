@@ -6,6 +6,7 @@
 import type { CompressedRows } from './compressed-rows.js'
 import type { EngineName } from './options.js'
 import type { Problem, Shape } from './problem.js'
+import type { Scanner } from './scan.js'
 import type { FloatArray } from './typed-array.js'
 import type { Work } from './work.js'
 
@@ -15,6 +16,8 @@ export interface Engine {
   createSession(problem: Problem, X: Stored, factors: Factors): Session
   /** out (m × n) = A (m × k) · B (k × n), all row-major and of one type. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, sizes: Shape): void
+  /** Looks at numbers that are taken in. */
+  readonly scan: Scanner
 }
 
 /** X as it lies in memory: dense and row-major, or by its stored entries. */

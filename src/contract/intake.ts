@@ -9,9 +9,10 @@ import type { Stored } from './engine.js'
 import { rangeError, reading, show } from './errors.js'
 import { type MatrixSource, openMatrix } from './matrix-like.js'
 import { allocate } from './memory.js'
+import { type Scanner, scanNumbers } from './scan.js'
 import { readEntries } from './sparse-intake.js'
 import type { SparseSource } from './sparse-source.js'
-import { pairwiseSum, RunningSum } from './sum.js'
+import { RunningSum } from './sum.js'
 import { type Borrow, type DType, type FloatArray, isShared, mayBorrow } from './typed-array.js'
 import { breathe, type Work } from './work.js'
 
@@ -59,6 +60,8 @@ export interface IntakeOptions {
   readonly dtype?: DType
   /** Which memory may serve in place of a copy; none where absent. */
   readonly borrow?: Borrow
+  /** Who looks at the numbers; `scanNumbers` where absent. */
+  readonly scan?: Scanner
 }
 
 /**
@@ -103,9 +106,10 @@ export function* readSparse(source: SparseSource, name: string, options: IntakeO
     if (value > max) max = value
   }
   const { entries, borrowed } = yield* readEntries(source, dtype, name, check, options.borrow)
+  const scan = options.scan ?? scanNumbers
   const sum = new RunningSum()
   for (let at = 0; at < entries.values.length; at += CHUNK) {
-    sum.add(pairwiseSum(entries.values, at, Math.min(CHUNK, entries.values.length - at)))
+    sum.add(scan(entries.values, at, Math.min(at + CHUNK, entries.values.length)).sum)
     yield* breathe()
   }
   const mean = sum.value / (rows * columns)
@@ -134,6 +138,7 @@ function* readDense(opened: MatrixSource, name: string, options: IntakeOptions):
   const dtype = options.dtype ?? opened.dtype
   const borrowed = mayBorrow(opened.inPlace, dtype, options.borrow) ? opened.inPlace : undefined
   const data = borrowed ?? allocate(dtype, rows * columns, name)
+  const scan = options.scan ?? scanNumbers
   const sum = new RunningSum()
   let max = 0
   let zeroAt = -1
@@ -141,9 +146,13 @@ function* readDense(opened: MatrixSource, name: string, options: IntakeOptions):
     const at = block.row * columns + block.column
     const end = at + (block.endRow - block.row) * (block.endColumn - block.column)
     if (borrowed === undefined) reading('ERR_NMF_INPUT', name, () => opened.copyBlock(block, data, at))
-    if (options.check === 'non-negative') max = checkedMax(data, at, end, max, columns, name)
-    if (zeroAt < 0) zeroAt = indexOfZero(data, at, end)
-    sum.add(pairwiseSum(data, at, end - at))
+    const found = scan(data, at, end)
+    if (options.check === 'non-negative') {
+      if (found.firstBad !== undefined) throw badAt(data, at + found.firstBad, columns, name)
+      max = Math.max(max, found.max)
+    }
+    if (zeroAt < 0 && found.firstZero !== undefined) zeroAt = at + found.firstZero
+    sum.add(found.sum)
     yield* breathe()
   }
   const firstZero = zeroAt < 0 ? undefined : { row: Math.floor(zeroAt / columns), column: zeroAt % columns }
@@ -160,19 +169,8 @@ function* blocks({ rows, columns }: MatrixSource) {
   }
 }
 
-function indexOfZero(data: FloatArray, from: number, end: number): number {
-  const found = data.subarray(from, end).indexOf(0)
-  return found < 0 ? -1 : from + found
-}
-
-function checkedMax(data: FloatArray, from: number, end: number, max: number, columns: number, name: string): number {
-  for (let at = from; at < end; at++) {
-    const value = data[at] as number
-    // Written so that NaN fails too.
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) throw notNonNegative(value, Math.floor(at / columns), at % columns, name)
-    if (value > max) max = value
-  }
-  return max
+function badAt(data: FloatArray, at: number, columns: number, name: string): Error {
+  return notNonNegative(data[at] as number, Math.floor(at / columns), at % columns, name)
 }
 
 function notNonNegative(value: number, row: number, column: number, name: string): Error {

@@ -22,6 +22,11 @@ export function resolveStart(init: 'auto' | Start, { m, n, k }: Shape): Start {
   return init
 }
 
+/** Whether the start by this name comes from the singular vectors of X. */
+export function startsBySvd(init: 'auto' | Start, { m, n, k }: Shape): boolean {
+  return init === 'auto' ? k <= Math.min(m, n) : init !== 'random'
+}
+
 /** Fills `factors` as `start` says, for an X of this mean. */
 export function* fillStart(
   start: Start,

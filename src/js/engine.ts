@@ -4,6 +4,7 @@
 import type { Advance, Engine, Factors, Measurement, Session, Stored } from '../contract/engine.js'
 import type { Solver } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
+import { scanNumbers } from '../contract/scan.js'
 import type { Work } from '../contract/work.js'
 import { Acceleration } from './accelerated.js'
 import { coordinateDescent } from './coordinate-descent.js'
@@ -26,6 +27,7 @@ export function createJsEngine(): Engine {
     multiply(A, B, out, { m, n, k }) {
       multiplyRows({ data: A, rows: m, inner: k, rowStride: k, innerStride: 1 }, B, n, out, 0, m)
     },
+    scan: scanNumbers,
   }
 }
 

@@ -29,11 +29,14 @@ export interface MiniBatchFit extends Pick<Learned, 'H'> {
   readonly W: Learned['H']
 }
 
+/** A, B, N and D, and the H before, to tell how far it moved. */
+const MORE_OF_H = 5
+
 /** Consecutive slices of X, over and over; views of it, not copies. */
 export function* fitInBatches(request: MiniBatchRequest): Work<MiniBatchFit> {
   const { settings, run } = request
   const iterations = settings.maxIter * (settings.freshRestarts ? settings.freshRestartsMaxIter : 1)
-  const { began, engine, problem, input, scale, held, factors, session } = yield* startFit({ ...request, iterations })
+  const { began, engine, problem, input, scale, held, factors, session } = yield* startFit({ ...request, iterations, moreOfH: MORE_OF_H })
   try {
     const online = new OnlineH(engine, settings, firstMemory(factors.Ht, input.rows, scale, settings))
     const slices = slicesOf(input, factors.W, settings)

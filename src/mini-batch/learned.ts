@@ -3,8 +3,9 @@
  */
 import { DenseMatrix } from '../contract/dense-matrix.js'
 import { rangeError, reading } from '../contract/errors.js'
+import { copyBytes } from '../contract/fit-memory.js'
 import { type Input, type Opened, openSource, readMatrix, storedOf } from '../contract/intake.js'
-import { allocate } from '../contract/memory.js'
+import { allocate, requireMemory } from '../contract/memory.js'
 import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
 import type { RunOptions } from '../contract/options.js'
 import { lossExponent } from '../contract/problem.js'
@@ -119,6 +120,9 @@ function batchOf(input: Input): TakenBatch {
   return { stored: storedOf(input), rows, columns, dtype, mean }
 }
 
+/** A, B, N and D. */
+const MORE_OF_H = 4
+
 /** Starts H from the first batch, or as given. */
 function* begin({ settings, ...given }: GivenBatch): Work<Begun> {
   const { init } = settings
@@ -128,6 +132,7 @@ function* begin({ settings, ...given }: GivenBatch): Work<Begun> {
     ...given,
     settings: starting,
     iterations: settings.freshRestartsMaxIter,
+    moreOfH: MORE_OF_H,
   })
   session.dispose()
   return { online: new OnlineH(engine, settings, firstMemory(factors.Ht, input.rows, scale, settings)), batch: batchOf(input) }
@@ -162,7 +167,14 @@ function* resume({ H, memory }: Learned, settings: MiniBatchSettings): Work<Onli
 function* nextBatch(opened: Opened, { name, settings, turn }: GivenBatch, { memory: { Ht, scale } }: OnlineH): Work<TakenBatch> {
   const dtype = dtypeOf(Ht)
   const borrow = { unshared: turn === undefined, shared: false }
-  const taken = yield* takeX(opened, name, settings, { borrow, columns: Ht.length / settings.nComponents, dtype })
+  const ofW = opened.rows * settings.nComponents * Ht.BYTES_PER_ELEMENT
+  requireMemory(copyBytes(opened, dtype, borrow) + ofW, `${name} and its W for nComponents ${settings.nComponents}`)
+  const taken = yield* takeX(opened, name, settings, {
+    borrow,
+    scan: chooseEngine(settings.engine).scan,
+    columns: Ht.length / settings.nComponents,
+    dtype,
+  })
   const batch = yield* rescale(taken, scale.q)
   if (batch.max <= LARGEST[dtype]) return batchOf(batch)
   throw rangeError('ERR_NMF_INPUT', `${name} must be of a size near that of the batches before, got an entry of ${taken.max}`)

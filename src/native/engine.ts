@@ -21,6 +21,7 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
       )
     },
     multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
+    scan: (data, from, end) => addon.scan(data, from, end),
   }
 }
 

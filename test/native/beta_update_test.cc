@@ -220,7 +220,8 @@ bool holds(const Trial<T>& trial) {
       for (const std::size_t threads : {2U, 5U}) right = right && update(trial, ofH, sparse, threads) == got;
       if (ofH) continue;
       const auto X = trial.matrix(sparse);
-      const double measured = nmf::divergence(*X, trial.W.data(), trial.Ht.data(), k, beta, 3, nmf::Cancelled{false});
+      const double measured =
+          nmf::divergence(*X, trial.W.data(), trial.Ht.data(), k, beta, 3, nmf::Cancelled{false}).loss;
       right = right && measured == got.loss;
     }
   }
