@@ -18,6 +18,9 @@ export class Budget {
     if (this.#held + bytes > this.#most) {
       throw refusal(503, 'ERR_FULL', `The matrices held may take ${this.#most} bytes, got ${bytes} more beside ${this.#held}`)
     }
+    const available = process.availableMemory()
+    if (bytes > available)
+      throw refusal(507, 'ERR_NMF_MEMORY', `The fit must fit in memory, got a need of ${bytes} bytes with ${available} available`)
     this.#held += bytes
     let taken = bytes
     return () => {

@@ -71,6 +71,13 @@ it('what does not fit beside the matrices held is told to come again: 503 with R
   await service.cancel((await service.begin(ENDLESS)).id)
 })
 
+it('what the machine has no memory for is refused before any is taken: 507 with Retry-After', async () => {
+  const service = await serve({ MAX_BYTES: 1e15, MAX_HELD_BYTES: 1e15 })
+  const response = await service.postBytes('nComponents=1&rows=1000000&columns=100000', new Uint8Array(8))
+  expect([response.status, (await refusalOf(response)).code]).toEqual([507, 'ERR_NMF_MEMORY'])
+  expect(response.headers.has('retry-after')).toBe(true)
+})
+
 describe('ended jobs are kept', () => {
   const ended = async (service: Service, rows = rowsOf(10, 5)) => {
     const { id } = await service.begin('nComponents=1', rows)

@@ -43,11 +43,12 @@ it('a matrix on its way when it is told to stop becomes no job', async () => {
   const service = await Service.start({ GRACE_MS: 60_000 })
   const { id } = await service.begin(ENDLESS)
   const held = (await service.health()).memory.heldBytes
-  let send = (_bytes: Uint8Array) => {}
+  let sendTheRest = () => {}
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
-      send = (bytes) => {
-        controller.enqueue(bytes)
+      controller.enqueue(new Uint8Array(16))
+      sendTheRest = () => {
+        controller.enqueue(new Uint8Array(16))
         controller.close()
       }
     },
@@ -55,7 +56,7 @@ it('a matrix on its way when it is told to stop becomes no job', async () => {
   const answer = service.postBytes('nComponents=1&rows=2&columns=2', body, { duplex: 'half' })
   while ((await service.health()).memory.heldBytes === held) await new Promise((resolve) => setTimeout(resolve, 5))
   await stopping(service)
-  send(new Uint8Array(32))
+  sendTheRest()
   expect((await answer).status).toBe(503)
   await service.cancel(id)
   expect(await service.ended).toBe(0)
