@@ -38,7 +38,7 @@ using Terms = std::array<double, 3>;
 template <class T, class RowTerms>
 Terms sumOverTiles(const Matrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
                    const Cancelled& cancelled, RowTerms terms) {
-  const auto [m, n] = std::pair(X.rows(), X.columns());
+  const std::size_t m = X.rows(), n = X.columns();
   constexpr std::size_t taskColumns = tileColumns * tilesPerTask;
   const std::size_t across = divideUp(n, taskColumns);
   const std::size_t tasks = divideUp(m, tileRows) * across;
