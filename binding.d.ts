@@ -13,7 +13,7 @@ export interface Addon {
   readonly simd: string
   createSession(problem: NativeProblem, X: FloatArray | NativeSparse, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
-  multiply(A: FloatArray, B: FloatArray, out: FloatArray, m: number, n: number, k: number, threads: number): void
+  multiply(A: FloatArray, B: FloatArray, out: FloatArray, product: NativeProduct): void
 }
 
 type FloatArray = Float64Array | Float32Array
@@ -23,6 +23,13 @@ export interface NativeSparse {
   readonly values: FloatArray
   readonly columns: Uint32Array
   readonly starts: Float64Array
+}
+
+export interface NativeProduct {
+  readonly m: number
+  readonly n: number
+  readonly k: number
+  readonly threads: number
 }
 
 export interface NativeProblem {

@@ -20,7 +20,7 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
         opened(() => addon.createSession({ ...plain, threads: usefulThreads(problem) }, X, W, Ht)),
       )
     },
-    multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
+    multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, { m, n, k, threads }),
   }
 }
 
