@@ -18,9 +18,9 @@ function holed({ rows, columns, data }) {
 }
 const bits = ({ W, H }) => Buffer.concat([W, H].map(({ data }) => Buffer.from(data.buffer))).toString('hex')
 
-/** Blocks that the addon holds once all garbage is collected. */
-async function settled() {
-  for (let i = 0; i < 3; i++) {
+/** Blocks that the addon holds once garbage is collected, be it after some turns: finalizers run when they please. */
+async function settled(wanted = 0) {
+  for (let i = 0; i < 3 || (i < 50 && memory.live() > wanted); i++) {
     globalThis.gc()
     await turn()
   }
@@ -76,12 +76,12 @@ for (const { name, X, solver, loss } of kinds) {
     'factorize, nndsvd': async () => bits(await factorize(X, { ...options, init: 'nndsvda' })),
   }
   for (const [way, call] of Object.entries(ways)) {
-    for (const goesOn of [0, 1]) {
+    for (const goesOn of way === 'factorize, random' ? [0, 1] : [0]) {
       await call()
       const before = await settled()
       failures += await exhaust(`${way}: ${name}`, call, goesOn)
       calls++
-      assert.equal(await settled(), before, `${way}: ${name}: blocks that the addon did not free`)
+      assert((await settled(before)) <= before, `${way}: ${name}: blocks that the addon did not free`)
     }
   }
 }

@@ -34,7 +34,7 @@ class Drawn {
   }
 
   // Mostly the sizes of one tile, now and then some blocks of rows or of columns.
-  std::size_t extent() { return size(0, 15) == 0 ? size(1, 700) : size(1, 70); }
+  std::size_t extent() { return size(0, 15) == 0 ? size(1, 300) : size(1, 70); }
 
   // Numbers >= 0 that span `spread` powers of two below 1, a share of them 0. One seed and not a number each: what the
   // fuzzer is to find out is which shapes and kinds go together.
