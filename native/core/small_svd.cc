@@ -45,8 +45,9 @@ bool holds(const double* A, std::size_t size, const Triplets& found) {
 
 }  // namespace
 
-// Divide and conquer, as of Eigen 3.4.0, is wrong now and then where A is singular and has many zeros: 2 of 20,000 random
-// ones, and for the one of test/native/small_svd_test.cc the largest singular value is off by 6 %. Jacobi's is slower.
+// Divide and conquer, as of Eigen 3.4.0, is wrong now and then where A is singular and has many zeros: 2 of 20,000
+// random ones, and for the one of test/native/small_svd_test.cc the largest singular value is off by 6 %. Jacobi's is
+// slower.
 void smallSvd(const double* A, std::size_t size, double* U, double* S, double* V) {
   const Triplets out{U, S, V};
   const auto n = static_cast<Eigen::Index>(size);
