@@ -13,7 +13,7 @@ export interface Addon {
   readonly simd: string
   createSession(problem: NativeProblem, X: FloatArray | NativeSparse, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
-  multiply(A: FloatArray, B: FloatArray, out: FloatArray, m: number, n: number, k: number, threads: number): void
+  multiply(A: FloatArray, B: FloatArray, out: FloatArray, product: NativeProduct): void
   /**
    * Looks at data[from … end), at once and on the calling thread; `data` may be the caller's. `sum` is in the order of NumPy's
    * pairwise sum. Places count from `from`; `firstBad` is the first that is NaN, infinite or below 0, and `max` holds without one.
@@ -32,6 +32,13 @@ export interface NativeSparse {
   readonly values: FloatArray
   readonly columns: Uint32Array
   readonly starts: Float64Array
+}
+
+export interface NativeProduct {
+  readonly m: number
+  readonly n: number
+  readonly k: number
+  readonly threads: number
 }
 
 export interface NativeProblem {

@@ -5,7 +5,10 @@ if(NMF_WERROR AND NOT MSVC)
   target_compile_options(nmf_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
 endif()
 
-if(NMF_SANITIZE STREQUAL address)
+if(NMF_SANITIZE STREQUAL fuzzer)
+  # The driver, with its main(), is linked into the fuzzers alone: CMakeLists.txt.
+  set(SANITIZERS -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+elseif(NMF_SANITIZE STREQUAL address)
   set(SANITIZERS -fsanitize=address,undefined -fno-sanitize-recover=all)
 elseif(NMF_SANITIZE)
   set(SANITIZERS -fsanitize=${NMF_SANITIZE})

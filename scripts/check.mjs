@@ -86,4 +86,7 @@ step('publint', () => run(process.execPath, [join('node_modules', 'publint', 'sr
 for (const sanitizer of ['address', 'thread']) {
   step(`${sanitizer} sanitizer`, () => run(process.execPath, [join('scripts', 'sanitize.mjs'), sanitizer]))
 }
+step('fuzzing', () => run(process.execPath, [join('scripts', 'fuzz.mjs'), '--seconds', '20']))
+step('allocations that fail', () => run(process.execPath, [join('scripts', 'allocations.mjs')]))
+step('leaks', () => run(process.execPath, ['--expose-gc', join('scripts', 'leaks.mjs')]))
 finish()

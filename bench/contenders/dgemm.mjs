@@ -10,7 +10,7 @@ const [A, B] = [0, 1].map((shift) => Float64Array.from({ length: size * size }, 
 const out = new Float64Array(size * size)
 const times = Array.from({ length: 7 }, () => {
   const start = performance.now()
-  addon.multiply(A, B, out, size, size, size, threads)
+  addon.multiply(A, B, out, { m: size, n: size, k: size, threads })
   return performance.now() - start
 })
 console.log(JSON.stringify({ gflops: (2 * size ** 3) / Math.min(...times) / 1e6, blas: addon.blas }))

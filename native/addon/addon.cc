@@ -41,11 +41,14 @@ Napi::Array list(Napi::Env env, const T& values) {
 }
 
 Napi::Value createSession(const Napi::CallbackInfo& info) {
-  return info.Env().GetInstanceData<AddonData>()->session.New({info[0], info[1], info[2], info[3]});
+  return translated(info.Env(), [&] {
+    return info.Env().GetInstanceData<AddonData>()->session.New({info[0], info[1], info[2], info[3]});
+  });
 }
 
 template <class T>
-void multiplyAs(const Napi::CallbackInfo& info, std::size_t m, std::size_t n, std::size_t k, std::size_t threads) {
+void multiplyAs(const Napi::CallbackInfo& info, const Product& shape) {
+  const auto& [m, n, k, threads] = shape;
   const DenseView<T> A{numbers<T>(info[0], "A", m * k), m, k, k, Transpose::no};
   const T* B = numbers<T>(info[1], "B", k * n);
   Partials<T> partials;
@@ -53,17 +56,20 @@ void multiplyAs(const Napi::CallbackInfo& info, std::size_t m, std::size_t n, st
 }
 
 void multiply(const Napi::CallbackInfo& info) {
-  const std::size_t m = size(info[3], "m", 1, largestSize);
-  const std::size_t n = size(info[4], "n", 1, largestSize);
-  const std::size_t k = size(info[5], "k", 1, largestSize);
-  const std::size_t count = threads(info[6]);
-  isFloat64(info[0]) ? multiplyAs<double>(info, m, n, k, count) : multiplyAs<float>(info, m, n, k, count);
+  translated(info.Env(), [&] {
+    const Product shape = product(info[3]);
+    isFloat64(info[0]) ? multiplyAs<double>(info, shape) : multiplyAs<float>(info, shape);
+  });
+}
+
+template <class T>
+Scan scanAs(const Napi::CallbackInfo& info) {
+  return nmf::scan(stretch<T>(info[0], info[1], info[2]));
 }
 
 Napi::Value scan(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Scan found = isFloat64(info[0]) ? nmf::scan(stretch<double>(info[0], info[1], info[2]))
-                                        : nmf::scan(stretch<float>(info[0], info[1], info[2]));
+  const Scan found = translated(env, [&] { return isFloat64(info[0]) ? scanAs<double>(info) : scanAs<float>(info); });
   Napi::Object result = Napi::Object::New(env);
   result["max"] = found.max;
   result["sum"] = found.sum;
@@ -75,7 +81,7 @@ Napi::Value scan(const Napi::CallbackInfo& info) {
   return result;
 }
 
-Napi::Object init(Napi::Env env, Napi::Object exports) {
+Napi::Object describe(Napi::Env env, Napi::Object exports) {
   useOneBlasThread();
   checkBlas(env);
   auto data = std::make_unique<AddonData>(env);
@@ -88,6 +94,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["multiply"] = Napi::Function::New<multiply>(env);
   exports["scan"] = Napi::Function::New<scan>(env);
   return exports;
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  return translated(env, [&] { return describe(env, exports); });
 }
 
 NODE_API_MODULE(nmf_native, init)

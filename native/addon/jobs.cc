@@ -63,9 +63,11 @@ void Jobs::stop() {
 }
 
 Napi::Promise Jobs::start(Napi::Env env, Job job) {
-  running_.push_back({std::move(job), Napi::Promise::Deferred::New(env), nullptr, {}});
-  Running& running = running_.back();
+  const Napi::Promise::Deferred deferred = Napi::Promise::Deferred::New(env);
+  const std::size_t before = running_.size();
   try {
+    running_.push_back({std::move(job), deferred, nullptr, {}});
+    Running& running = running_.back();
     running.thread = std::thread([this, &running] {
       try {
         running.job.compute();
@@ -75,11 +77,12 @@ Napi::Promise Jobs::start(Napi::Env env, Job job) {
       if (!halted_) channel_.NonBlockingCall(&running);
     });
   } catch (...) {
-    running_.pop_back();
-    throw toError(env, std::current_exception());
+    if (running_.size() > before) running_.pop_back();
+    deferred.Resolve(env.Undefined());  // nobody has the promise, but unsettled it would be kept for ever
+    throw;
   }
-  if (running_.size() == 1) channel_.Ref(env);
-  return running.deferred.Promise();
+  if (before == 0) channel_.Ref(env);
+  return deferred.Promise();
 }
 
 void Jobs::settle(Napi::Env env, Napi::Function, Jobs* jobs, Running* running) {
@@ -91,22 +94,32 @@ void Jobs::settle(Napi::Env env, Napi::Function, Jobs* jobs, Running* running) {
   done.splice(done.begin(), jobs->running_, place);
   if (jobs->running_.empty()) jobs->channel_.Unref(env);
   running->job.finished();
-  if (running->error != nullptr) {
-    running->deferred.Reject(toError(env, running->error).Value());
-  } else {
+  try {
+    if (running->error != nullptr) std::rethrow_exception(running->error);
     running->deferred.Resolve(running->job.reply(env));
+  } catch (...) {
+    running->deferred.Reject(toError(env, std::current_exception()).Value());
   }
 }
+
+namespace {
+
+Napi::Error outOfMemory(Napi::Env env) {
+  Napi::Error result = Napi::Error::New(env, "out of memory");
+  result.Set("code", "ERR_NMF_MEMORY");
+  return result;
+}
+
+}  // namespace
 
 Napi::Error toError(Napi::Env env, const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const Napi::Error& thrown) {
-    return thrown;
+    // What node-addon-api makes of a bad_alloc before or after our own code, where it allocates the object of a class.
+    return thrown.Message() == std::bad_alloc().what() ? outOfMemory(env) : thrown;
   } catch (const std::bad_alloc&) {
-    Napi::Error result = Napi::Error::New(env, "out of memory");
-    result.Set("code", "ERR_NMF_MEMORY");
-    return result;
+    return outOfMemory(env);
   } catch (const std::exception& thrown) {
     return Napi::Error::New(env, thrown.what());
   }

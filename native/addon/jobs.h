@@ -72,4 +72,14 @@ class Jobs {
 // A C++ exception as the JavaScript error it becomes.
 Napi::Error toError(Napi::Env env, const std::exception_ptr& error);
 
+// Runs what JavaScript calls: any exception but a JavaScript error would end the process there.
+template <class Body>
+auto translated(Napi::Env env, Body body) {
+  try {
+    return body();
+  } catch (...) {
+    throw toError(env, std::current_exception());
+  }
+}
+
 }  // namespace nmf::addon

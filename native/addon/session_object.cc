@@ -12,21 +12,24 @@
 namespace nmf::addon {
 
 Napi::Function SessionObject::define(Napi::Env env) {
+  using S = SessionObject;
   return DefineClass(
       env, "Session",
-      {InstanceMethod<&SessionObject::guess>("guess"), InstanceMethod<&SessionObject::advance>("advance"),
-       InstanceMethod<&SessionObject::measure>("measure"), InstanceMethod<&SessionObject::terms>("terms"),
-       InstanceMethod<&SessionObject::project>("project"),
-       InstanceMethod<&SessionObject::orthonormalize>("orthonormalize"), InstanceMethod<&SessionObject::svd>("svd"),
-       InstanceMethod<&SessionObject::cancel>("cancel"), InstanceMethod<&SessionObject::dispose>("dispose")});
+      {InstanceMethod<&S::guarded<&S::guess>>("guess"), InstanceMethod<&S::guarded<&S::advance>>("advance"),
+       InstanceMethod<&S::guarded<&S::measure>>("measure"), InstanceMethod<&S::guarded<&S::terms>>("terms"),
+       InstanceMethod<&S::guarded<&S::project>>("project"),
+       InstanceMethod<&S::guarded<&S::orthonormalize>>("orthonormalize"), InstanceMethod<&S::guarded<&S::svd>>("svd"),
+       InstanceMethod<&S::guarded<&S::cancel>>("cancel"), InstanceMethod<&S::guarded<&S::dispose>>("dispose")});
 }
 
-SessionObject::SessionObject(const Napi::CallbackInfo& info)
+SessionObject::SessionObject(const Napi::CallbackInfo& info) try
     : ObjectWrap(info), problem_(problem(info[0])), float64_(isFloat64(info[1])) {
   float64_ ? create<double>(info) : create<float>(info);
   Napi::Array arrays = Napi::Array::New(info.Env(), 3);
   for (std::uint32_t i = 0; i < 3; ++i) arrays[i] = info[i + 1];
   arrays_ = Napi::Persistent(arrays.As<Napi::Object>());
+} catch (...) {
+  throw toError(info.Env(), std::current_exception());
 }
 
 template <class T>
@@ -34,11 +37,7 @@ void SessionObject::create(const Napi::CallbackInfo& info) {
   const auto [m, n, k] = std::tuple(problem_.m, problem_.n, problem_.k);
   T* W = numbers<T>(info[2], "W", m * k);
   T* Ht = numbers<T>(info[3], "Ht", n * k);
-  try {
-    session_ = std::make_shared<FactorSession<T>>(problem_, matrix<T>(info[1], m, n), W, Ht);
-  } catch (...) {
-    throw toError(info.Env(), std::current_exception());
-  }
+  session_ = std::make_shared<FactorSession<T>>(problem_, matrix<T>(info[1], m, n), W, Ht);
 }
 
 Session& SessionObject::idle(Napi::Env env) const {
@@ -52,11 +51,7 @@ Napi::Value SessionObject::perform(const Napi::Value& mode, std::initializer_lis
   const Napi::Env env = mode.Env();
   const std::string name = mode.IsString() ? mode.As<Napi::String>().Utf8Value() : "";
   if (name == "sync") {
-    try {
-      compute();
-    } catch (...) {
-      throw toError(env, std::current_exception());
-    }
+    compute();
     return reply(env);
   }
   if (name != "async") throw Napi::TypeError::New(env, "mode must be sync or async");
@@ -73,12 +68,7 @@ Napi::Value SessionObject::perform(const Napi::Value& mode, std::initializer_lis
 template <class T>
 void SessionObject::guessH(const Napi::CallbackInfo& info) {
   const auto [n, k] = std::tuple(problem_.n, problem_.k);
-  const T* Ht = numbers<T>(info[0], "Ht", n * k);
-  try {
-    dynamic_cast<FactorSession<T>&>(*session_).guess(Ht);
-  } catch (...) {
-    throw toError(info.Env(), std::current_exception());
-  }
+  dynamic_cast<FactorSession<T>&>(*session_).guess(numbers<T>(info[0], "Ht", n * k));
 }
 
 void SessionObject::guess(const Napi::CallbackInfo& info) {

@@ -27,6 +27,12 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   void cancel(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo& info);
 
+  // A method as JavaScript may call it.
+  template <auto method>
+  auto guarded(const Napi::CallbackInfo& info) {
+    return translated(info.Env(), [&] { return (this->*method)(info); });
+  }
+
   // Runs `compute` as `mode` says. `uses` are the arrays it works on beside the session's own.
   Napi::Value perform(const Napi::Value& mode, std::initializer_list<Napi::Value> uses, std::function<void()> compute,
                       std::function<Napi::Value(Napi::Env)> reply);

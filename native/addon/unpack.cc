@@ -13,6 +13,8 @@ namespace nmf::addon {
 
 namespace {
 
+constexpr std::size_t mostEntries = std::size_t{1} << 52U;
+
 [[noreturn]] void reject(Napi::Env env, const std::string& message) {
   throw Napi::TypeError::New(env, message);
 }
@@ -64,6 +66,11 @@ Array array(const Napi::Value& value, const char* name) {
   return result;
 }
 
+// As many as are asked for, up to what the pool has.
+std::size_t threads(const Napi::Value& value) {
+  return std::min(size(value, "threads", 1, std::size_t{1} << 53U), Pool::maxThreads);
+}
+
 }  // namespace
 
 double number(const Napi::Object& object, const char* key) {
@@ -105,8 +112,10 @@ Problem problem(const Napi::Value& value) {
   return result;
 }
 
-std::size_t threads(const Napi::Value& value) {
-  return std::min(size(value, "threads", 1, std::size_t{1} << 53U), Pool::maxThreads);
+Product product(const Napi::Value& value) {
+  const Napi::Object from = object(value, "product", {"m", "n", "k", "threads"});
+  return {size(from.Get("m"), "m", 1, largestSize), size(from.Get("n"), "n", 1, largestSize),
+          size(from.Get("k"), "k", 1, largestSize), threads(from.Get("threads"))};
 }
 
 bool isFloat64(const Napi::Value& value) {
@@ -145,7 +154,7 @@ std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::
   if (value.IsTypedArray()) return std::make_unique<DenseMatrix<T>>(numbers<T>(value, "X", m * n), m, n);
   const Napi::Object from = object(value, "X", {"values", "columns", "starts"});
   const auto* starts = numbers<double>(from.Get("starts"), "starts", m + 1);
-  const auto count = static_cast<std::size_t>(starts[m]);
+  const std::size_t count = size(Napi::Number::New(value.Env(), starts[m]), "the last of starts", 0, mostEntries);
   return std::make_unique<SparseMatrix<T>>(numbers<T>(from.Get("values"), "values", count),
                                            numbers<std::uint32_t>(from.Get("columns"), "columns", count), starts, m, n);
 }
@@ -163,12 +172,14 @@ Precision precision(const Napi::Value& value) {
 AdvanceRequest advanceRequest(const Napi::Value& value, const Problem& problem) {
   const Napi::Object from = object(value, "request", {"iterations", "violationTarget", "budgetMs", "orders"});
   AdvanceRequest result{};
-  result.iterations = size(from.Get("iterations"), "iterations", 1, std::size_t{1} << 52U);
+  result.iterations = size(from.Get("iterations"), "iterations", 1, mostEntries);
   result.violationTarget = number(from, "violationTarget");
   result.budgetMs = number(from, "budgetMs");
   const Napi::Value orders = from.Get("orders");
   if (orders.IsUndefined()) return result;
   const std::size_t sweeps = (problem.updateW ? 1U : 0U) + (problem.updateH ? 1U : 0U);
+  // No array has so many orders, and the product could be one that an array has.
+  if (result.iterations > largestSize) reject(value.Env(), "orders must be for fewer iterations");
   const std::size_t count = result.iterations * sweeps * problem.k;
   result.orders = numbers<std::uint32_t>(orders, "orders", count);
   for (std::size_t i = 0; i < count; ++i) {

@@ -20,8 +20,11 @@ std::size_t size(const Napi::Value& value, const char* name, std::size_t low, st
 
 Problem problem(const Napi::Value& value);
 
-// As many as are asked for, up to what the pool has.
-std::size_t threads(const Napi::Value& value);
+// Of A (m x k) and B (k x n).
+struct Product {
+  std::size_t m, n, k, threads;
+};
+Product product(const Napi::Value& value);
 
 // Of a typed array, or of the values of a sparse matrix.
 bool isFloat64(const Napi::Value& value);

@@ -20,7 +20,7 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
         opened(() => addon.createSession({ ...plain, threads: usefulThreads(problem) }, X, W, Ht)),
       )
     },
-    multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, m, n, k, threads),
+    multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, { m, n, k, threads }),
     scan: (data, from, end) => addon.scan(data, from, end),
     // The addon's threads reach any memory.
     wantsShared: false,

@@ -68,6 +68,24 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
     expect(output).toBe(`${'1'.repeat(18)} ${engine} 0`)
   })
 
+  it('is ended in the middle of a fit a hundred times, sixteen loading at once', async () => {
+    const output = await outputOf(
+      program(
+        engine,
+        `
+        const codes = []
+        for (let round = 0; round < 7; round++) {
+          const workers = await Promise.all(Array.from({ length: 16 }, () => started(long)))
+          await sleep(round)
+          codes.push(...(await Promise.all(workers.map((worker) => worker.terminate()))))
+        }
+        console.log(codes.join(''))
+        `,
+      ),
+    )
+    expect(output).toBe('1'.repeat(112))
+  })
+
   it('is ended while it still loads', async () => {
     const output = await outputOf(
       program(

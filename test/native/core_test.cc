@@ -13,6 +13,7 @@
 void testBetaUpdate();
 void testCoordinateSteps();
 void testFusedPass();
+void testSmallSvd();
 void testThinProducts();
 void testVectorMath();
 
@@ -103,6 +104,7 @@ int main() {
   wrongBlasIsFound();
   productsStopWhenCancelled();
   testFusedPass();
+  testSmallSvd();
   testThinProducts();
   testVectorMath();
   testBetaUpdate();

@@ -29,7 +29,7 @@ assert.equal(engineInfo().engine, 'native', engineInfo().reason)
 
 for (const Floats of [Float64Array, Float32Array]) {
   const X = matrix(Floats, 61, 43)
-  for (const solver of ['mu', 'cd']) {
+  for (const solver of ['mu', 'cd', 'accelerated']) {
     for (const init of ['random', 'nndsvd', 'nndsvda', 'nndsvdar']) {
       const options = { nComponents: 7, solver, init, maxIter: 12, alphaW: 0.01, l1Ratio: 0.5, shuffle: solver === 'cd', threads: 4 }
       const [sync, async] = [factorizeSync(X, options), await factorize(X, options)]
@@ -42,6 +42,8 @@ for (const Floats of [Float64Array, Float32Array]) {
     [1, 'mu'],
     [1.5, 'mu'],
     [0.3, 'mu'],
+    [2, 'accelerated'],
+    [1, 'accelerated'],
   ]) {
     for (const nComponents of [1, 7, 40]) {
       for (const [form, init] of [
