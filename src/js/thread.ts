@@ -10,8 +10,8 @@ import { type Message, READY, type Reply } from './messages.js'
 /** A worker that says nothing for so long is not ours; on an idle machine it takes 40 ms. */
 const START_MS = 5_000
 
-/** For how long an idle worker is kept. */
-const LINGER_MS = 10_000
+/** For how long an idle worker is kept: the shared memory of ended fits may go only when it collects its garbage, or ends. */
+const LINGER_MS = 1_000
 
 type Call = Extract<Message, { kind: 'call' }>
 type WithoutNumber<T> = T extends unknown ? Omit<T, 'call'> : never

@@ -65,14 +65,20 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
           setImmediate(() => controller.abort())
           await fit.catch(() => {})
         }
+      }
+      // Workers of the JS engine that are idle hold memory until they are let go.
+      const settled = async () => {
+        await sleep(2000)
         for (let i = 0; i < 5; i++) { await sleep(5); gc() }
         const { arrayBuffers, heapUsed, external } = process.memoryUsage()
         return { arrayBuffers, heapUsed, external }
       }
       await round()
-      const before = await round()
       await round()
-      const after = await round()
+      const before = await settled()
+      await round()
+      await round()
+      const after = await settled()
       console.log(JSON.stringify({ before, after }))
       `,
       GC,
