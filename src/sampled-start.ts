@@ -8,7 +8,7 @@
  */
 import type { CompressedRows } from './contract/compressed-rows.js'
 import type { Engine, Factors, Stored } from './contract/engine.js'
-import { allocate } from './contract/memory.js'
+import { allocate, zeroed } from './contract/memory.js'
 import { type Problem, sampledRows } from './contract/problem.js'
 import { dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
@@ -22,6 +22,8 @@ export function* sampledHt(engine: Engine, problem: Problem, X: Stored, factors:
   const rows = sampledRows(problem)
   if (rows === 0) return undefined
   const taken = placesOf(rows, m)
+  // Fewer entries than H has can teach it nothing but themselves.
+  if ('starts' in X && entriesOf(X, taken) < n * k) return undefined
   const sample: Problem = { ...problem, m: rows, l1H: (problem.l1H * rows) / m, l2H: (problem.l2H * rows) / m }
   const shared = isShared(factors.Ht)
   const Ht = allocate(dtype, n * k, 'H', shared)
@@ -50,27 +52,45 @@ function placesOf(count: number, m: number): Float64Array {
 /** 2³² over the golden ratio: its multiples are spread evenly (Knuth 1998, TAOCP 3, 6.4). */
 const GOLDEN = 0x9e3779b9
 
+/** Numbers gathered between two chances for the event loop. */
+const CHUNK = 2 ** 15
+
 function* gathered(from: FloatArray, width: number, taken: Float64Array, out: FloatArray): Work<FloatArray> {
-  for (const [i, row] of taken.entries()) {
+  const rowsEach = Math.ceil(CHUNK / width)
+  for (let i = 0; i < taken.length; i++) {
+    const row = taken[i] as number
     out.set(from.subarray(row * width, (row + 1) * width), i * width)
-    yield* breathe()
+    if (i % rowsEach === 0) yield* breathe()
   }
   return out
 }
 
+function entriesOf({ starts }: CompressedRows, taken: Float64Array): number {
+  return taken.reduce((sum, row) => sum + (starts[row + 1] as number) - (starts[row] as number), 0)
+}
+
 function* gatheredEntries({ values, columns, starts }: CompressedRows, taken: Float64Array, shared: boolean): Work<Stored> {
-  const bounds = (row: number) => [starts[row], starts[row + 1]] as [number, number]
   const ends = new Float64Array(taken.length + 1)
-  for (const [i, row] of taken.entries()) {
-    const [from, end] = bounds(row)
-    ends[i + 1] = (ends[i] as number) + end - from
+  for (let i = 0; i < taken.length; i++) {
+    const row = taken[i] as number
+    ends[i + 1] = (ends[i] as number) + (starts[row + 1] as number) - (starts[row] as number)
   }
   const count = ends[taken.length] as number
-  const part = { values: allocate(dtypeOf(values), count, 'a sample of X', shared), columns: new Uint32Array(count), starts: ends }
-  for (const [i, row] of taken.entries()) {
-    const [from, end] = bounds(row)
-    part.values.set(values.subarray(from, end), ends[i])
-    part.columns.set(columns.subarray(from, end), ends[i])
+  const part = {
+    values: allocate(dtypeOf(values), count, 'a sample of X', shared),
+    columns: zeroed(Uint32Array, count, shared),
+    starts: ends,
+  }
+  let sinceBreath = 0
+  for (let i = 0; i < taken.length; i++) {
+    const [from, at, end] = [starts[taken[i] as number] as number, ends[i] as number, ends[i + 1] as number]
+    for (let p = at; p < end; p++) {
+      part.values[p] = values[from + p - at] as number
+      part.columns[p] = columns[from + p - at] as number
+    }
+    sinceBreath += 1 + end - at
+    if (sinceBreath < CHUNK) continue
+    sinceBreath = 0
     yield* breathe()
   }
   return part

@@ -4,7 +4,7 @@ import { storedOf } from '../../src/contract/intake.js'
 import type { ModelOptions } from '../../src/contract/options.js'
 import { DEFAULTS } from '../../src/contract/options.js'
 import { runSync } from '../../src/contract/work.js'
-import { DenseMatrix, factorize, factorizeSync } from '../../src/index.js'
+import { DenseMatrix, factorize, factorizeSync, type MatrixLike } from '../../src/index.js'
 import { sampledHt } from '../../src/sampled-start.js'
 import { startFit } from '../../src/start-fit.js'
 import { factorBits } from '../support/bits.js'
@@ -18,9 +18,9 @@ const init = { W: randomMatrix(m, k, 2, 'float64'), H: randomMatrix(k, n, 3, 'fl
 const base = { nComponents: k, init, tol: 0 }
 
 /** What `sampledHt` gives for this problem, and the H that it starts from. */
-function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' | 'H' } = {}) {
+function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' | 'H' } = {}, given?: MatrixLike) {
   const settings = { ...DEFAULTS, nComponents: k, init: 'random', ...options } as never
-  const source = new DenseMatrix(rows, n, X.data.slice(0, rows * n))
+  const source = given ?? new DenseMatrix(rows, n, X.data.slice(0, rows * n))
   const { engine, problem, input, factors, session } = runSync(startFit({ X: source, settings, turn: undefined }))
   session.dispose()
   const before = factors.Ht.slice()
@@ -42,6 +42,18 @@ describe('when', () => {
     expect(sampled(1500, { update: 'H', init: { W: init.W } as never }).Ht).toBeUndefined()
     expect(sampled(1500, { update: 'W', init: { H: init.H } as never }).Ht).toBeUndefined()
   })
+})
+
+it('a sparse X needs as many entries in the sample as H has', () => {
+  const few = X.data.map((x, i) => (i % 17 === 0 ? x : 0)) as Float64Array
+  const many = X.data.map((x, i) => (i % 2 === 0 ? x : 0)) as Float64Array
+  for (const [data, gains] of [
+    [few, true],
+    [many, true],
+    [few.map((x, i) => (i % 5 === 0 ? x : 0)), false],
+  ] as const) {
+    expect(sampled(1500, {}, compressed(new DenseMatrix(m, n, data), 'csr')).Ht !== undefined).toBe(gains)
+  }
 })
 
 describe.each(TESTED_ENGINES)('on %s', (engine) => {
