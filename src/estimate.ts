@@ -1,7 +1,6 @@
 /**
  * How long a fit may take, by its shape and options alone: for telling short ones from long ones before anything is read.
  */
-
 import { advanceCost, productCost } from './contract/cost.js'
 import { storedIn } from './contract/fit-memory.js'
 import type { Opened } from './contract/intake.js'
@@ -15,7 +14,7 @@ export function entriesOf(X: Opened): number {
 }
 
 /**
- * The most that counts as short, in the unit of `native/cost.ts`. Fits of 200 iterations just below took 5 to 30 ms on the native
+ * The most that counts as short, in the unit of `contract/cost.ts`. Fits of 200 iterations just below took 5 to 30 ms on the native
  * engine with one thread (100 × 50 to 500 × 50, k = 5 and 8; 60 × 40 for Kullback-Leibler), and 0.1 to 0.3 s on the JS engine.
  */
 const SHORT = 1e8

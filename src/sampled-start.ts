@@ -22,17 +22,16 @@ export function* sampledHt(engine: Engine, problem: Problem, X: Stored, factors:
   const rows = sampledRows(problem)
   if (rows === 0) return undefined
   const taken = placesOf(rows, m)
-  // Fewer entries than H has can teach it nothing but themselves.
-  if ('starts' in X && entriesOf(X, taken) < n * k) return undefined
   const sample: Problem = { ...problem, m: rows, l1H: (problem.l1H * rows) / m, l2H: (problem.l2H * rows) / m }
   const shared = isShared(factors.Ht)
+  const part =
+    'starts' in X
+      ? yield* gatheredEntries(X, taken, n * k, shared)
+      : yield* gathered(X, n, taken, allocate(dtype, rows * n, 'a sample of X', shared))
+  if (part === undefined) return undefined
   const Ht = allocate(dtype, n * k, 'H', shared)
   Ht.set(factors.Ht)
   const W = yield* gathered(factors.W, k, taken, allocate(dtype, rows * k, 'W', shared))
-  const part =
-    'starts' in X
-      ? yield* gatheredEntries(X, taken, shared)
-      : yield* gathered(X, n, taken, allocate(dtype, rows * n, 'a sample of X', shared))
   const session = engine.createSession(sample, part, { W, Ht })
   try {
     yield* session.advance({ iterations: ITERATIONS, violationTarget: 0, budgetMs, orders: undefined })
@@ -65,17 +64,20 @@ function* gathered(from: FloatArray, width: number, taken: Float64Array, out: Fl
   return out
 }
 
-function entriesOf({ starts }: CompressedRows, taken: Float64Array): number {
-  return taken.reduce((sum, row) => sum + (starts[row + 1] as number) - (starts[row] as number), 0)
-}
-
-function* gatheredEntries({ values, columns, starts }: CompressedRows, taken: Float64Array, shared: boolean): Work<Stored> {
+/** The entries of the rows taken; `undefined` for fewer than `least`, as many as H has: they can teach it nothing but themselves. */
+function* gatheredEntries(
+  { values, columns, starts }: CompressedRows,
+  taken: Float64Array,
+  least: number,
+  shared: boolean,
+): Work<Stored | undefined> {
   const ends = new Float64Array(taken.length + 1)
   for (let i = 0; i < taken.length; i++) {
     const row = taken[i] as number
     ends[i + 1] = (ends[i] as number) + (starts[row + 1] as number) - (starts[row] as number)
   }
   const count = ends[taken.length] as number
+  if (count < least) return undefined
   const part = {
     values: allocate(dtypeOf(values), count, 'a sample of X', shared),
     columns: zeroed(Uint32Array, count, shared),
