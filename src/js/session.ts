@@ -41,7 +41,9 @@ export function createSession(problem: Problem, X: Stored, factors: Factors): Se
     },
     *measure(precision) {
       const known = precision === 'quick' ? solve.known() : undefined
-      return known ?? { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
+      const state = known ?? { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
+      solve.measured(state)
+      return state
     },
     *terms(N, D) {
       const H = createMoving(problem, factors, 'Xt', N)
@@ -67,6 +69,8 @@ interface Solve {
   iterate(orders: Uint32Array | undefined, done: number): Work<number>
   /** Where H goes first. */
   guess(Ht: FloatArray): void
+  /** Told every state of W and H that was measured. */
+  measured(state: Measurement): void
   /** The state as far as it is known without computing it. */
   known(): Measurement | undefined
 }
@@ -86,6 +90,7 @@ function plain(problem: Problem, matrix: Matrix, factors: Factors): Solve {
       return violation
     },
     guess() {},
+    measured() {},
     known: () => undefined,
   }
 }
@@ -93,11 +98,12 @@ function plain(problem: Problem, matrix: Matrix, factors: Factors): Solve {
 function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve {
   let acceleration: Acceleration | undefined
   let guessed: FloatArray | undefined
+  let start: Measurement | undefined
   let moving: Record<'W' | 'Ht', Moving>
   return {
     *iterate() {
       if (acceleration === undefined) {
-        const start = { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
+        start ??= { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
         acceleration = new Acceleration(problem, factors, start)
         const { pair } = acceleration
         if (guessed !== undefined) pair.Ht.set(guessed)
@@ -117,6 +123,9 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
     },
     guess(Ht) {
       guessed = Ht.slice()
+    },
+    measured(state) {
+      if (acceleration === undefined) start = state
     },
     known: () => (problem.dtype === 'float64' ? acceleration?.lowest : undefined),
   }
