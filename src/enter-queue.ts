@@ -6,6 +6,7 @@ import type { Settings } from './contract/options.js'
 import type { Turn } from './contract/queue.js'
 import type { Work } from './contract/work.js'
 import { entriesOf, isShortFit } from './estimate.js'
+import type { Transfer } from './transfer.js'
 
 interface Entering {
   readonly X: unknown
@@ -15,6 +16,8 @@ interface Entering {
   readonly iterations: number
   /** Which factors of the caller's, or of the model's, are copied too. */
   readonly copied: { readonly W: boolean; readonly H: boolean }
+  /** Takes X over once the call has its place in the queue. */
+  readonly transfer?: Transfer | undefined
 }
 
 /**
@@ -23,12 +26,13 @@ interface Entering {
  *
  * @throws Error `ERR_NMF_BUSY`
  */
-export function* enterQueue(turn: Turn, { X, name, settings, iterations, copied }: Entering): Work<Opened> {
-  const opened = openSource(X, name)
+export function* enterQueue(turn: Turn, { X, name, settings, iterations, copied, transfer }: Entering): Work<Opened> {
+  let opened = openSource(X, name)
   const { rows: m, columns: n } = opened
   const k = settings.nComponents
   const entries = entriesOf(opened)
   turn.enter(isShortFit({ m, n, k }, entries, settings, iterations))
+  if (transfer !== undefined) opened = transfer.take(opened, name)
   const places = 'kind' in opened ? m + n : 0
   if (entries + places + (copied.W ? m * k : 0) + (copied.H ? n * k : 0) > CHUNK) yield* turn.come()
   return opened

@@ -47,6 +47,7 @@ export function* fit(request: FitRequest): Work<Factorization> {
     if (input.memory === 'shared') yield* checkOutcome(factors, outcome, request.name)
     const { W, H } = yield* unscale(factors, held, problem, scale)
     return {
+      ...(request.transfer?.X && { X: request.transfer.X }),
       W,
       H,
       iterations: outcome.iterations,

@@ -22,6 +22,7 @@ import { type Held, heldOf, startHeld } from './held.js'
 import { checkGivenStart, fillGiven, fillStart, readGivenStart, resolveStart, startsBySvd } from './init/start.js'
 import { readComponents } from './inverse-transform.js'
 import { rescale, scaleFor, startExponents } from './rescale.js'
+import type { Transfer } from './transfer.js'
 
 export interface StartRequest {
   readonly X: unknown
@@ -32,6 +33,8 @@ export interface StartRequest {
   readonly fittedH?: DenseMatrix
   /** Its turn in the queue. Absent for a fit that runs at once, so that the caller's X can be read in place. */
   readonly turn?: Turn | undefined
+  /** Takes X over, so that it can be read in place. */
+  readonly transfer?: Transfer | undefined
   /** The most iterations there may be; `maxIter` where absent. */
   readonly iterations?: number
   /** Arrays of the size of H that the caller works in beside the fit, for the question whether all fits in memory. */
@@ -61,6 +64,7 @@ export function* startFit({
   settings,
   fittedH,
   turn,
+  transfer,
   iterations,
   moreOfH = 0,
   checked = false,
@@ -68,12 +72,13 @@ export function* startFit({
   const engine = chooseEngine(settings.engine)
   const isGiven = fittedH === undefined && typeof settings.init === 'object'
   const copied = { W: isGiven, H: isGiven || fittedH !== undefined }
-  const queued = turn && (yield* enterQueue(turn, { X, name, settings, copied, iterations: iterations ?? settings.maxIter }))
+  const queued = turn && (yield* enterQueue(turn, { X, name, settings, copied, transfer, iterations: iterations ?? settings.maxIter }))
   const modelH = fittedH && (yield* readComponents(fittedH))
   const given = isGiven ? yield* readGivenStart(settings.init as Exclude<Settings['init'], string>, settings.update) : undefined
   // At once, it is opened after all that may run the caller's code, and then read in place.
   const opened = queued ?? openSource(X, name)
-  const borrow = { unshared: turn === undefined, shared: checked }
+  // A worker of JavaScript reaches no memory but shared.
+  const borrow = { unshared: turn === undefined || (transfer !== undefined && !engine.wantsShared), shared: checked }
   const needs = { ...memoryNeeds(opened, settings, engine.name, modelH !== undefined), moreOfH }
   const shared = engine.wantsShared && turn !== undefined
   const taking = { scan: engine.scan, shared, beside: workBytes(needs), ...(modelH === undefined ? {} : { columns: modelH.columns }) }

@@ -134,7 +134,15 @@ export interface SyncOptions extends Omit<ModelOptions, 'init'> {
   update?: Update
 }
 
-export interface FactorizeOptions extends SyncOptions, RunOptions {}
+export interface FactorizeOptions extends SyncOptions, RunOptions {
+  /**
+   * Hands X over instead of having it copied: its ArrayBuffer is detached at once, with every view of it, and comes back as `X` of the
+   * result, or of an error of this package; an aborted call lets it go. X has to be dense, flat, and of Float64Array or Float32Array.
+   * The JS engine copies X nonetheless, into memory that its worker shares.
+   * @default false
+   */
+  transfer?: boolean
+}
 
 type Optional = Exclude<keyof FactorizeOptions, 'nComponents'>
 
@@ -156,6 +164,7 @@ export const DEFAULTS = {
   threads: undefined,
   signal: undefined,
   onProgress: undefined,
+  transfer: false,
 } as const satisfies Record<Optional, unknown>
 
 export const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
@@ -176,6 +185,7 @@ export const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   threads: rule.integerFrom(1),
   signal: rule.instanceOf('an AbortSignal', AbortSignal),
   onProgress: rule.callable,
+  transfer: rule.boolean,
 }
 
 /** What `init` has to be where a factor is held. */
@@ -187,7 +197,8 @@ const HOLDING: Record<Exclude<Update, 'both'>, rule.Rule> = {
 const RUN_KEYS = ['signal', 'onProgress'] as const satisfies readonly (keyof RunOptions)[]
 
 const ALL_KEYS = Object.keys(RULES) as (keyof FactorizeOptions)[]
-const SYNC_KEYS = ALL_KEYS.filter((key) => !RUN_KEYS.some((run) => run === key))
+const ASYNC_KEYS: readonly (keyof FactorizeOptions)[] = [...RUN_KEYS, 'transfer']
+const SYNC_KEYS = ALL_KEYS.filter((key) => !ASYNC_KEYS.includes(key))
 
 export const OPTION_KEYS: Record<'async' | 'sync' | 'model' | 'run', readonly (keyof FactorizeOptions)[]> = {
   async: ALL_KEYS,

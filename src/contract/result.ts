@@ -29,6 +29,8 @@ export interface Warning {
 }
 
 export interface Factorization {
+  /** X itself, given back where it was handed over by `transfer`; absent otherwise. */
+  readonly X?: DenseMatrix
   /** m × k, in the number type of X. */
   readonly W: DenseMatrix
   /** k × n, in the number type of X. */

@@ -100,8 +100,8 @@ describe('factorize', () => {
 })
 
 describe('the synchronous calls', () => {
-  it.each(['signal', 'onProgress'])('do not take %s', async (key) => {
-    const value = key === 'signal' ? new AbortController().signal : () => {}
+  it.each(['signal', 'onProgress', 'transfer'])('do not take %s', async (key) => {
+    const value = { signal: new AbortController().signal, onProgress: () => {}, transfer: true }[key]
     for (const call of [
       () => factorizeSync(X, { nComponents: 2, [key]: value } as never),
       () => new NMF({ nComponents: 2, [key]: value } as never),

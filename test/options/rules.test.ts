@@ -145,6 +145,7 @@ const RULES: Record<keyof FactorizeOptions, Rule> = {
     right: [new AbortController().signal, AbortSignal.timeout(1e6)],
     wording: /an AbortSignal/,
   },
+  transfer: { kinds: ['boolean'], wrong: [], right: [false], wording: /true or false/ },
   onProgress: { kinds: ['function'], wrong: [], right: [() => {}, async () => {}], wording: /a function/ },
 }
 
