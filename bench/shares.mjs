@@ -4,8 +4,9 @@
 //
 // 4mnk operations an iteration, k as given, against the best dgemm of 3000³ that ran between them; `f32` is how many times as fast
 // the same in single precision is. A line of JSON a figure, and a table at the end.
-import { parseArgs } from 'node:util'
+
 import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
 import { factorizeSync } from 'nmf-native'
 import { planted } from './data/planted.mjs'
 import { measurePeak } from './peak.mjs'
