@@ -134,7 +134,24 @@ export interface SyncOptions extends Omit<ModelOptions, 'init'> {
   update?: Update
 }
 
+export interface CheckpointOptions {
+  path: string
+  everyMs?: number
+}
+
 export interface FactorizeOptions extends SyncOptions, RunOptions {
+  /**
+   * Keeps the state of the fit in a file, at least every `everyMs` milliseconds (60,000 by default), and when `maxIter` or `timeLimitMs`
+   * ends it: a fit with `resume` goes on from there. The file is whole or the one before at any moment, whatever happens.
+   * @default none
+   */
+  checkpoint?: CheckpointOptions
+  /**
+   * The path of a checkpoint to go on from: with the same X and options the result is that of a fit never interrupted, bit for bit on
+   * the same machine. `maxIter`, `timeLimitMs` and `threads` may differ; anything else fails with `ERR_NMF_FILE` and says what.
+   * @default none
+   */
+  resume?: string
   /**
    * Hands X over instead of having it copied: its ArrayBuffer is detached at once, with every view of it, and comes back as `X` of the
    * result, or of an error of this package; an aborted call lets it go. X has to be dense, flat, and of Float64Array or Float32Array.
@@ -164,6 +181,8 @@ export const DEFAULTS = {
   threads: undefined,
   signal: undefined,
   onProgress: undefined,
+  checkpoint: undefined,
+  resume: undefined,
   transfer: false,
 } as const satisfies Record<Optional, unknown>
 
@@ -185,6 +204,8 @@ export const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   threads: rule.integerFrom(1),
   signal: rule.instanceOf('an AbortSignal', AbortSignal),
   onProgress: rule.callable,
+  checkpoint: rule.checkpoint,
+  resume: rule.text,
   transfer: rule.boolean,
 }
 
@@ -197,7 +218,7 @@ const HOLDING: Record<Exclude<Update, 'both'>, rule.Rule> = {
 const RUN_KEYS = ['signal', 'onProgress'] as const satisfies readonly (keyof RunOptions)[]
 
 const ALL_KEYS = Object.keys(RULES) as (keyof FactorizeOptions)[]
-const ASYNC_KEYS: readonly (keyof FactorizeOptions)[] = [...RUN_KEYS, 'transfer']
+const ASYNC_KEYS: readonly (keyof FactorizeOptions)[] = [...RUN_KEYS, 'checkpoint', 'resume', 'transfer']
 const SYNC_KEYS = ALL_KEYS.filter((key) => !ASYNC_KEYS.includes(key))
 
 export const OPTION_KEYS: Record<'async' | 'sync' | 'model' | 'run', readonly (keyof FactorizeOptions)[]> = {
@@ -226,7 +247,8 @@ export function readOptions(given: unknown, what: string, keys: 'async' | 'sync'
   const settings = { ...DEFAULTS, ...readGiven(given, what, RULES_FOR[keys]) } as unknown as Settings
   checkComplete(settings, what)
   if (settings.update !== 'both') rule.check(HOLDING[settings.update], 'init', settings.init)
-  return Object.freeze(settings)
+  const { checkpoint } = settings
+  return Object.freeze(checkpoint === undefined ? settings : { ...settings, checkpoint: { ...checkpoint } })
 }
 
 /** Reads the options of one run of a model. */

@@ -25,7 +25,7 @@ export interface Progress extends HistoryEntry {
 
 /** Something worth knowing that stops nothing. */
 export interface Warning {
-  readonly code: 'NMF_NOT_CONVERGED' | 'NMF_ZEROS_IN_START'
+  readonly code: 'NMF_NOT_CONVERGED' | 'NMF_ZEROS_IN_START' | 'NMF_CHECKPOINT_FAILED'
   readonly message: string
 }
 
