@@ -90,14 +90,17 @@ export class NMF {
     return this.#result.reconstructionError
   }
 
+  /** How many iterations the fit did. */
   get iterations(): number {
     return this.#result.iterations
   }
 
+  /** Whether the fit stopped by `'tolerance'` or `'exact'`. */
   get converged(): boolean {
     return this.#result.converged
   }
 
+  /** Why the fit stopped. */
   get stopReason(): StopReason {
     return this.#result.stopReason
   }

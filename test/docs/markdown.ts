@@ -61,9 +61,9 @@ export function run(code: string): string {
   return execFileSync(process.execPath, ['--input-type=module'], { cwd: root, input: code, encoding: 'utf8', stdio: 'pipe' })
 }
 
-/** The anchors that GitHub makes of a page's headings. */
+/** The anchors of a page: those that GitHub makes of its headings, and those written out. */
 export function anchors(markdown: string): Set<string> {
-  const found = new Set<string>()
+  const found = new Set([...markdown.matchAll(/<a id="([^"]+)"/g)].map(([, name]) => String(name)))
   for (const [, heading = ''] of markdown.replace(/^```.*?^```$/gms, '').matchAll(/^#{1,6} (.*)$/gm)) {
     const slug = heading
       .trim()
