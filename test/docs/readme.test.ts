@@ -57,7 +57,7 @@ describe('options table', () => {
 })
 
 describe('settings table of the queue', () => {
-  const rows = table(readme, 'Many requests')
+  const rows = table(read('docs/how-to/threads-and-memory.md'), 'The queue')
 
   it('has every setting', () => {
     expect(rows.map(([name]) => name)).toEqual(Object.keys(QUEUE_RULES).map((key) => `\`${key}\``))
