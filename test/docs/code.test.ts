@@ -20,7 +20,8 @@ it('no language but those that are known to run, or never to', () => {
   expect([...new Set(languages)].filter((name) => !known.includes(name))).toEqual([])
 })
 
-describe.each(withCode)('%s', (page) => {
+// The tutorial fits eleven times, which takes the JS engine most of a minute where it shares the processor.
+describe.each(withCode)('%s', { timeout: 300_000 }, (page) => {
   for (const blocks of programs(read(page))) {
     it(`the program of ${blocks.length === 1 ? 'line' : 'lines'} ${blocks.map(({ line }) => line).join(', ')} runs as shown`, () => {
       const printed = runBlocks(blocks)
