@@ -9,15 +9,19 @@ import * as rule from './rule.js'
 
 /** The update rules; their files are named like them. */
 export const SOLVERS = ['mu', 'cd', 'accelerated'] as const
+/** An update rule. @useDeclaredType */
 export type Solver = (typeof SOLVERS)[number]
 
 export const STARTS = ['random', 'nndsvd', 'nndsvda', 'nndsvdar'] as const
+/** Where W and H start. @useDeclaredType */
 export type Start = (typeof STARTS)[number]
 
 export const UPDATES = ['both', 'W', 'H'] as const
+/** Which factors are sought. @useDeclaredType */
 export type Update = (typeof UPDATES)[number]
 
 export const ENGINES = ['native', 'js'] as const
+/** Who computes: C++ or JavaScript. @useDeclaredType */
 export type EngineName = (typeof ENGINES)[number]
 
 /** What describes a model; every option of `factorize` but `update`, `signal` and `onProgress`. */
@@ -134,11 +138,15 @@ export interface SyncOptions extends Omit<ModelOptions, 'init'> {
   update?: Update
 }
 
+/** Where to keep checkpoints, and how often. */
 export interface CheckpointOptions {
+  /** The file. */
   path: string
+  /** Milliseconds between two, above 0; 60,000 unless told. */
   everyMs?: number
 }
 
+/** The options of `factorize`. */
 export interface FactorizeOptions extends SyncOptions, RunOptions {
   /**
    * Keeps the state of the fit in a file, at least every `everyMs` milliseconds (60,000 by default), and when `maxIter` or `timeLimitMs`
