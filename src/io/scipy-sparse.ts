@@ -23,6 +23,8 @@ export const SPARSE_PARTS = ['format', 'shape', 'data'] as const
 export async function readSparse(archive: Archive, settings: ReadSettings): Promise<SparseMatrix> {
   const { name } = archive
   const layout = await archive.read('format', readLayout)
+  const format = FORMATS.find((known) => known === layout)
+  if (format === undefined && layout !== 'coo') throw badFile(name, `be in the layout ${FORMATS.join(', ')} or coo, got ${show(layout)}`)
   const vector = (array: string) => archive.read(array, (reader) => readVector(reader, settings))
   const [rows, columns, ...rest] = await vector('shape')
   if (rows === undefined || columns === undefined || rest.length > 0 || !isSize(rows) || !isSize(columns)) {
@@ -31,15 +33,13 @@ export async function readSparse(archive: Archive, settings: ReadSettings): Prom
   checkShape(rows, columns, settings, name)
   checkBytes((Math.max(rows, columns) + 1) * Float64Array.BYTES_PER_ELEMENT, settings, name)
   const data = await vector('data')
-  if (layout === 'coo') {
+  if (format === undefined) {
     const [row, column] = [await vector('row'), await vector('col')]
     if (row.length !== data.length || column.length !== data.length) {
       throw badFile(name, `have row, col and data of one length, got ${row.length}, ${column.length} and ${data.length}`)
     }
     return runAsync(fromPlaces(rows, columns, row, column, data, name), settings.signal)
   }
-  const format = FORMATS.find((known) => known === layout)
-  if (format === undefined) throw badFile(name, `be in the layout ${FORMATS.join(', ')} or coo, got ${show(layout)}`)
   const [indices, indptr] = [await vector('indices'), await vector('indptr')]
   return ofFile(runAsync(inRows({ format, rows, columns, data, indices, indptr }, name), settings.signal))
 }
