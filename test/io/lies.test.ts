@@ -26,10 +26,11 @@ describe('.npy that lies', () => {
     ['a row too few', npy([3, 2], 4), /be of 176 bytes, .* got 160$/],
     ['a row too many', npy([1, 2], 4), /be of 144 bytes, .* got 160$/],
     ['2^40 rows of nothing', npy([2 ** 40, 0], 0), /at most maxRows = 10000000 rows, got 1099511627776$/],
+    ['a type with a line feed', npy([1, 1], 1, '<\n8'), /got "<\\n8"$/],
     ['2^40 columns of nothing', npy([0, 2 ** 40], 0), /at most maxColumns = 10000000 columns/],
-    ['no type', npy([1, 1], 1, '<q8'), /got '<q8'$/],
-    ['a type of the prototype', npy([1, 1], 1, '<constructor'), /got '<constructor'$/],
-    ['an order that bytes have not', npy([1, 8], 1, '<u1'), /got '<u1'$/],
+    ['no type', npy([1, 1], 1, '<q8'), /got "<q8"$/],
+    ['a type of the prototype', npy([1, 1], 1, '<constructor'), /got "<constructor"$/],
+    ['an order that bytes have not', npy([1, 8], 1, '<u1'), /got "<u1"$/],
     ['nothing', Buffer.alloc(0), 'X.npy must be a .npy file, got other bytes at its beginning'],
   ])('%s', async (_, bytes, message) => {
     await expectRefusal(() => readText(bytes, 'X.npy'), refused(message))
