@@ -85,7 +85,5 @@ it('names every field of a result', () => {
 it('names the error codes that the source can give', () => {
   const shown = table(readme, 'Errors').map(([code]) => code?.replaceAll('`', ''))
   const declared = [...read('src/contract/errors.ts').matchAll(/\| '(ERR_NMF_\w+)'/g)].map(([, code]) => code)
-  // Of parts that are not there yet.
-  const unused = ['ERR_NMF_FILE']
-  expect(shown.sort()).toEqual(declared.filter((code) => !unused.includes(String(code))).sort())
+  expect(shown.sort()).toEqual(declared.sort())
 })
