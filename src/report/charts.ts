@@ -8,7 +8,7 @@ import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { number, percent } from './numbers.js'
+import { number } from './numbers.js'
 
 use([BarChart, LineChart, GridComponent, SVGRenderer])
 
@@ -20,6 +20,11 @@ const LINE = { lineStyle: { color: 'var(--line)', width: 1 } }
 const AXIS = { axisLabel: { ...TEXT, hideOverlap: true }, axisLine: LINE, axisTick: LINE, splitLine: { show: false } }
 const BELOW = { nameLocation: 'middle', nameGap: 26, nameTextStyle: TEXT }
 const ABOVE = { nameLocation: 'end', nameTextStyle: { ...TEXT, align: 'left', padding: [0, 0, 2, -40] } }
+
+const MOST_SYMBOLS = 20
+
+/** Ticks are round numbers: more digits than elsewhere tell neighbours apart. */
+const tick = (value: number): string => number(value, 9)
 
 /**
  * A falling curve.
@@ -35,17 +40,17 @@ export function convergenceChart(points: readonly (readonly [number, number])[],
       name: 'objective',
       type: scale === 'logarithmic' ? 'log' : 'value',
       scale: true,
-      axisLabel: { ...TEXT, formatter: number },
+      axisLabel: { ...TEXT, formatter: tick },
       splitLine: { show: true, ...LINE },
     },
     series: [
       {
         type: 'line',
         data: points,
-        // A line of one point is not to be seen.
-        showSymbol: points.length < 2,
+        // Few points are shown as what they are; a line of one would not be seen at all.
+        showSymbol: points.length < MOST_SYMBOLS,
         symbol: 'circle',
-        symbolSize: 6,
+        symbolSize: 5,
         silent: true,
         lineStyle: { color: 'var(--accent)', width: 1.75 },
         itemStyle: { color: 'var(--accent)' },
@@ -64,7 +69,7 @@ export function sharesChart(bars: readonly { readonly component: number; readonl
       name: 'share',
       type: 'value',
       min: 0,
-      axisLabel: { ...TEXT, formatter: percent },
+      axisLabel: { ...TEXT, formatter: (share: number) => `${tick(100 * share)} %` },
       splitLine: { show: true, ...LINE },
     },
     series: [
@@ -83,7 +88,7 @@ export function sharesChart(bars: readonly { readonly component: number; readonl
 function drawn(name: string, option: EChartsCoreOption): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
   try {
-    const grid = { left: 4, right: 16, top: 30, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' }
+    const grid = { left: 4, right: 16, top: 20, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' }
     chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit' }, grid, ...option })
     return standingAlone(chart.renderToSVGString({ useViewBox: true }), name)
   } finally {

@@ -8,25 +8,43 @@ const MOST_POINTS = 300
 /** Decades from which on a logarithmic axis shows more than a linear one. */
 const DECADES = 2
 
+/** A start that many times as far from the end as the next value would press the rest of the curve flat. */
+const FAR = 4
+
+type Point = readonly [iteration: number, objective: number]
+
 /** The objective against the iteration, as a figure. */
 export function convergence(history: readonly HistoryEntry[]): string {
   const points = history
     .filter(({ iteration, objective }) => Number.isFinite(iteration) && Number.isFinite(objective))
-    .map(({ iteration, objective }) => [iteration, objective] as const)
+    .map(({ iteration, objective }): Point => [iteration, objective])
   const left = history.length - points.length
   const without = left === 0 ? '' : ` ${count(left)} of ${count(history.length)} values are not finite and are not drawn.`
   const [first, last] = [points[0], points.at(-1)]
   if (first === undefined || last === undefined) return `<p>No course of the objective was kept.${without}</p>`
 
-  const scale = spansDecades(points.map(([, objective]) => objective)) ? 'logarithmic' : 'linear'
-  const words =
-    first === last
-      ? `The objective was ${number(first[1])} at iteration ${count(first[0])}.`
-      : `The objective went from ${number(first[1])} at iteration ${count(first[0])} to ${number(last[1])} at iteration ${count(last[0])}.`
+  const drawn = startsFarOff(points) ? points.slice(1) : points
+  const scale = spansDecades(drawn.map(([, objective]) => objective)) ? 'logarithmic' : 'linear'
+  const notes = [
+    drawn === points ? '' : ' The curve begins after the start, which is far above.',
+    scale === 'linear' ? '' : ' The axis is logarithmic.',
+    without,
+  ]
   return `<figure class="chart">
-${convergenceChart(thinned(points), scale)}
-<figcaption>${words}${scale === 'logarithmic' ? ' The axis is logarithmic.' : ''}${without}</figcaption>
+${convergenceChart(thinned(drawn), scale)}
+<figcaption>${inWords(first, last)}${notes.join('')}</figcaption>
 </figure>`
+}
+
+function inWords([from, before]: Point, [to, after]: Point): string {
+  if (from === to) return `The objective was ${number(after)} at iteration ${count(to)}.`
+  return `The objective went from ${number(before)} at iteration ${count(from)} to ${number(after)} at iteration ${count(to)}.`
+}
+
+function startsFarOff(points: readonly Point[]): boolean {
+  const [start, next, last] = [points[0], points[1], points.at(-1)]
+  if (points.length < 4 || start === undefined || next === undefined || last === undefined) return false
+  return next[1] > last[1] && start[1] - last[1] > FAR * (next[1] - last[1])
 }
 
 function spansDecades(values: readonly number[]): boolean {

@@ -20,8 +20,11 @@ export interface HeatMap {
 }
 
 /** Heights in pixels: of the whole, and of a row at least and at most. */
-const [HEIGHT, LOWEST, HIGHEST] = [460, 7, 22]
+const [HEIGHT, LOWEST, HIGHEST] = [460, 7, 26]
 const TEXT_HEIGHT = 12
+
+/** Names of so many columns have room side by side; those of more are turned. */
+const MOST_LEVEL = 6
 
 /** Darkest is the largest number shown, as the scale below says. */
 export function heatMap({ rows, components, columnNames, alt, caption }: HeatMap): string {
@@ -35,11 +38,14 @@ export function heatMap({ rows, components, columnNames, alt, caption }: HeatMap
   const rowHeight = Math.min(HIGHEST, Math.max(LOWEST, Math.floor(HEIGHT / rows.length)))
   const every = Math.ceil(TEXT_HEIGHT / rowHeight)
   const numbers = components.map((t, r) => `<li>${r % every === 0 ? t : ''}</li>`).join('')
-  const names = columnNames === undefined ? '' : `<ol class="columns">${columnNames.map((name) => `<li>${label(name)}</li>`).join('')}</ol>`
+  const names =
+    columnNames === undefined
+      ? ''
+      : `<ol class="${columnNames.length > MOST_LEVEL ? 'columns' : 'columns level'}">${columnNames.map((name) => `<li>${label(name)}</li>`).join('')}</ol>`
   return `<figure class="heat">
 <div class="map">
 <ol class="rows" aria-hidden="true">${numbers}</ol>
-<img src="${inkUrl({ height: rows.length, width, data })}" alt="${alt}" style="height:${rowHeight * rows.length}px">
+<div><img src="${inkUrl({ height: rows.length, width, data })}" alt="${alt}" style="height:${rowHeight * rows.length}px"></div>
 ${names}</div>
 <p class="scale" aria-hidden="true">0 <span></span> ${percent(most)}</p>
 <figcaption>${caption}</figcaption>

@@ -11,7 +11,7 @@ import { strongest } from './strongest.js'
 import type { Names } from './text.js'
 
 /** Columns of a heat map: as many as there are pixels on a wide page. */
-const MOST_COLUMNS = 600
+const MOST_COLUMNS = 800
 
 /** So many names can be read below it. */
 const MOST_NAMES = 40

@@ -40,7 +40,7 @@ export function renderReport(input: ReportInput): string {
   const features = namesFrom(input.columnLabels, 'column')
   return page(input.title, sentence(input), [
     section('Fit', `<div class="pair">\n${fitTable(input)}\n${convergence(input.fit.history)}\n</div>`),
-    section('Sizes of the components', `${sizesInWords(shown, shares)}\n${sizes(shown, shares)}`),
+    section('Sizes of the components', `<div class="pair">\n${sizesInWords(shown, shares)}\n${sizes(shown, shares)}\n</div>`),
     image === undefined ? '' : section('The components as images', `${ABOUT_IMAGES}\n${tiles(H, image, shown, shares)}`),
     section('Structure', `${ABOUT_MAPS}\n${heatMaps(W, H, shown, samples, features)}`),
     section(
@@ -61,7 +61,7 @@ function sizesInWords(shown: readonly number[], shares: Float64Array): string {
 as in W and H, and stand here from the largest component to the smallest.${which}</p>`
 }
 
-const ABOUT_IMAGES = `<p>Each row of H as an image, from white at 0 to full ink at its largest weight, with its number and size.</p>`
+const ABOUT_IMAGES = `<p>Each row of H as an image, from no ink at 0 to full ink at its largest weight, with its number and size.</p>`
 
 const ABOUT_MAPS = `<p>Each component stands beside the one it resembles most. Blocks are features and samples that belong to one
 component; columns with ink in several rows are shared.</p>`

@@ -32,16 +32,16 @@ export function fitTable({ X, W, fit, options }: ReportInput): string {
     ['X', `${label(X.name)}, ${size(X.rows, X.columns)}, ${label(X.dtype)}`],
     ...(X.stored === undefined ? [] : [['Stored entries', stored(X.stored, X.rows * X.columns)] as [string, string]]),
     ['Components', count(W.columns)],
-    ['Loss', label(lossName(options))],
+    ['Loss function', label(lossName(options))],
     ['Solver', `${label(fit.solver)}, ${label(fit.engine)} engine`],
     ['Iterations', `${count(fit.iterations)}, ${STOPPED[fit.stopReason] ?? label(String(fit.stopReason))}`],
     ['Objective', number(fit.objective)],
-    ['Loss of the returned W and H', number(fit.loss)],
-    ['Reconstruction error √(2·loss)', number(fit.reconstructionError)],
-    ...(explained === undefined ? [] : [['Share explained 1 − ‖X − WH‖²/‖X‖²', percent(explained)] as [string, string]]),
+    ['Loss', number(fit.loss)],
+    ['Reconstruction error, √(2·loss)', number(fit.reconstructionError)],
+    ...(explained === undefined ? [] : [['Share explained, 1 − ‖X − WH‖²/‖X‖²', percent(explained)] as [string, string]]),
     ['Time', duration(fit.elapsedMs)],
   ]
-  return `${table('The fit', rows)}\n${warnings(fit)}`
+  return `<div>\n${table('What was fitted, and how it ended', rows)}\n${warnings(fit)}</div>`
 }
 
 /** Rows of a heading and its HTML. */
