@@ -1,6 +1,7 @@
 /**
  * The fit in one sentence and in one table.
  */
+import { show } from '../contract/errors.js'
 import { betaOf, LOSSES, type Loss } from '../contract/losses.js'
 import { DEFAULTS } from '../contract/options.js'
 import type { Factorization, StopReason } from '../contract/result.js'
@@ -70,12 +71,12 @@ function lossOf(options: ReportInput['options']): Loss | undefined {
 
 function lossName(options: ReportInput['options']): string {
   const loss = lossOf(options)
-  if (loss === undefined) return String(options.loss)
+  if (loss === undefined) return show(options.loss)
   const named = Object.entries(LOSSES).find(([, beta]) => beta === betaOf(loss))
   return named === undefined ? `β-divergence, β = ${number(betaOf(loss))}` : named[0]
 }
 
-/** For the squared loss alone: of others 1 − loss/loss of 0 means little. The error is finite where the loss overflows. */
+/** For the squared loss alone, of which Σ x² is twice the value at W·H = 0. By the error, which is finite where the loss overflows. */
 function shareExplained(
   fit: Pick<Factorization, 'reconstructionError'>,
   sumOfSquares: number | undefined,
