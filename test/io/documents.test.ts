@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { READ_DEFAULTS, READ_FORMATS, READ_RULES, WRITE_FORMATS, WRITE_RULES } from '../../src/io/options.js'
 import { read, table } from '../docs/markdown.js'
 
-const page = read('docs/files.md')
+const page = read('docs/how-to/files.md')
 const plain = (text = '') => text.replaceAll('`', '')
 
-describe('docs/files.md', () => {
+describe('docs/how-to/files.md', () => {
   it.each([
     ['Options of readMatrix', READ_RULES],
     ['Options of writeMatrix', WRITE_RULES],
