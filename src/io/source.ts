@@ -55,7 +55,7 @@ async function fileSource(path: string, settings: ReadSettings): Promise<Source>
     const stat = await using(handle.stat())
     if (stat.isDirectory()) throw systemFailure(name, Object.assign(new Error('is a directory'), { code: 'EISDIR' }))
     // What is no plain file, such as a pipe, tells no size and cannot be read anywhere.
-    if (!stat.isFile()) return { path, ...streamSource(handle.createReadStream({ autoClose: false }), settings, name), close }
+    if (!stat.isFile()) return { path, ...streamSource(handle.createReadStream(), settings, name) }
     const { size } = stat
     return { name, path, reader: () => opened(name, size, fileChunks(), settings), randomAccess: async () => ({ handle, size }), close }
   } catch (error) {
@@ -133,6 +133,6 @@ async function* unpacked(name: string, chunks: AsyncIterable<Uint8Array>): Async
   }
 }
 
-export function isZlibError(error: unknown): error is Error {
+function isZlibError(error: unknown): error is Error {
   return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('Z_')
 }
