@@ -53,6 +53,8 @@ function upToDate(name, made, sources, make) {
   writeFileSync(stamp, now)
 }
 
+const bundler = join('scripts', 'bundle-charts.mjs')
+
 const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []]
 
 function installPackages() {
@@ -64,7 +66,8 @@ function installPackages() {
 function compileTypeScript() {
   rmSync('dist', { recursive: true, force: true })
   const compiler = join('node_modules', 'typescript', 'bin', 'tsc')
-  return run('Compiling src', process.execPath, [compiler, '-p', 'tsconfig.build.json']) || stop('src does not compile.')
+  run('Compiling src', process.execPath, [compiler, '-p', 'tsconfig.build.json']) || stop('src does not compile.')
+  return run('Bundling the charts', process.execPath, [bundler]) || stop('The charts of the report do not bundle.')
 }
 
 /** How to become root without a question: [] for root, ['sudo', '-n'] with a password-free sudo, undefined otherwise. */
@@ -96,7 +99,7 @@ function buildAddon() {
 }
 
 upToDate('packages', 'node_modules', ['package-lock.json'], installPackages)
-upToDate('dist', join('dist', 'index.js'), ['src', 'binding.d.ts', 'tsconfig.json', 'tsconfig.build.json'], compileTypeScript)
+upToDate('dist', join('dist', 'index.js'), ['src', bundler, 'binding.d.ts', 'tsconfig.json', 'tsconfig.build.json'], compileTypeScript)
 if (process.env.NMF_ENGINE === 'js') {
   console.log('NMF_ENGINE=js: no addon is built.')
 } else {
