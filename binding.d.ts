@@ -65,6 +65,8 @@ export interface NativeAdvanceRequest {
   readonly orders: Uint32Array | undefined
 }
 
+export type NativeCarried = [W: FloatArray, renewedW: FloatArray, Ht: FloatArray, renewedHt: FloatArray, numbers: Float64Array]
+
 /**
  * One operation at a time; a second one while the first runs is an error. With `sync` it is done on return; with
  * `async` it runs on a thread of its own and settles a promise.
@@ -72,6 +74,15 @@ export interface NativeAdvanceRequest {
 export interface NativeSession {
   /** Before the first `advance`: an Ht to go on from, copied; at once, and of no use to solvers that do not extrapolate. */
   guess(Ht: FloatArray): void
+  /**
+   * Copies what a session carries from one `advance` to the next beside W and Ht: the trails, m·k and n·k numbers where the factor moves
+   * under extrapolation and none else, and 7 numbers.
+   */
+  keep(...carried: [...NativeCarried, mode: 'sync']): void
+  keep(...carried: [...NativeCarried, mode: 'async']): Promise<void>
+  /** Before the first `advance`, in place of a start: goes on from what was kept, bit for bit. */
+  resume(...carried: [...NativeCarried, mode: 'sync']): void
+  resume(...carried: [...NativeCarried, mode: 'async']): Promise<void>
   advance(request: NativeAdvanceRequest, mode: 'sync'): { iterations: number; violation: number }
   advance(request: NativeAdvanceRequest, mode: 'async'): Promise<{ iterations: number; violation: number }>
   /** `exact`: from the residual; `quick`: from products at hand, where they tell the loss to about 1e-11 of itself. */

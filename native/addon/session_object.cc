@@ -17,6 +17,7 @@ Napi::Function SessionObject::define(Napi::Env env) {
       env, "Session",
       {InstanceMethod<&S::guarded<&S::guess>>("guess"), InstanceMethod<&S::guarded<&S::advance>>("advance"),
        InstanceMethod<&S::guarded<&S::measure>>("measure"), InstanceMethod<&S::guarded<&S::terms>>("terms"),
+       InstanceMethod<&S::guarded<&S::keep>>("keep"), InstanceMethod<&S::guarded<&S::resume>>("resume"),
        InstanceMethod<&S::guarded<&S::project>>("project"),
        InstanceMethod<&S::guarded<&S::orthonormalize>>("orthonormalize"), InstanceMethod<&S::guarded<&S::svd>>("svd"),
        InstanceMethod<&S::guarded<&S::cancel>>("cancel"), InstanceMethod<&S::guarded<&S::dispose>>("dispose")});
@@ -102,6 +103,34 @@ Napi::Value SessionObject::measure(const Napi::CallbackInfo& info) {
         reply["penalty"] = result->penalty;
         return reply;
       });
+}
+
+template <class T>
+std::function<void()> SessionObject::carriedBy(const Napi::CallbackInfo& info,
+                                               void (FactorSession<T>::*carry)(const Carried<T>&)) {
+  const std::size_t W = problem_.trailW(), Ht = problem_.trailHt();
+  const Carried<T> carried{numbers<T>(info[0], "W", W), numbers<T>(info[1], "renewedW", W),
+                           numbers<T>(info[2], "Ht", Ht), numbers<T>(info[3], "renewedHt", Ht),
+                           numbers<double>(info[4], "numbers", Carried<T>::numberCount)};
+  auto& session = dynamic_cast<FactorSession<T>&>(*session_);
+  return [&session, carry, carried] { (session.*carry)(carried); };
+}
+
+Napi::Value SessionObject::carry(const Napi::CallbackInfo& info, std::function<void()> compute) {
+  return perform(info[5], {info[0], info[1], info[2], info[3], info[4]}, std::move(compute),
+                 [](Napi::Env env) { return env.Undefined(); });
+}
+
+Napi::Value SessionObject::keep(const Napi::CallbackInfo& info) {
+  idle(info.Env());
+  return carry(info, float64_ ? carriedBy<double>(info, &FactorSession<double>::keep)
+                              : carriedBy<float>(info, &FactorSession<float>::keep));
+}
+
+Napi::Value SessionObject::resume(const Napi::CallbackInfo& info) {
+  idle(info.Env());
+  return carry(info, float64_ ? carriedBy<double>(info, &FactorSession<double>::resume)
+                              : carriedBy<float>(info, &FactorSession<float>::resume));
 }
 
 template <class T>

@@ -20,6 +20,8 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   void guess(const Napi::CallbackInfo& info);
   Napi::Value advance(const Napi::CallbackInfo& info);
   Napi::Value measure(const Napi::CallbackInfo& info);
+  Napi::Value keep(const Napi::CallbackInfo& info);
+  Napi::Value resume(const Napi::CallbackInfo& info);
   Napi::Value terms(const Napi::CallbackInfo& info);
   Napi::Value project(const Napi::CallbackInfo& info);
   Napi::Value orthonormalize(const Napi::CallbackInfo& info);
@@ -43,6 +45,9 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   void create(const Napi::CallbackInfo& info);
   template <class T>
   void guessH(const Napi::CallbackInfo& info);
+  template <class T>
+  std::function<void()> carriedBy(const Napi::CallbackInfo& info, void (FactorSession<T>::*carry)(const Carried<T>&));
+  Napi::Value carry(const Napi::CallbackInfo& info, std::function<void()> compute);
   template <class T>
   std::function<void()> termsOfH(const Napi::CallbackInfo& info);
   template <class T>

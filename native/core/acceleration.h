@@ -34,6 +34,7 @@ class Acceleration {
   Trail<T>& Ht() { return Ht_; }
   // Of the best point.
   const Measurement& lowest() const { return lowest_; }
+  Momentum& momentum() { return momentum_; }
 
   // renewW(weight, careful) renews and extrapolates W, renewH(careful) renews H, measure() tells where that led.
   // Careful steps never raise the objective.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace nmf {
@@ -30,6 +31,18 @@ class Momentum {
     if (weight() > 0) current_ /= shrinking;
     ++failures_;
     hasBegun_ = true;
+  }
+
+  // All it goes by, to be put back later.
+  static constexpr std::size_t size = 4;
+  std::array<double, size> keep() const {
+    return {current_, cap_, static_cast<double>(failures_), hasBegun_ ? 1.0 : 0.0};
+  }
+  void resume(const std::array<double, size>& kept) {
+    current_ = kept[0];
+    cap_ = kept[1];
+    failures_ = kept[2] > 1 ? 2 : kept[2] > 0 ? 1 : 0;  // more than two count as two
+    hasBegun_ = kept[3] != 0;
   }
 
  private:

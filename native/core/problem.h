@@ -16,6 +16,12 @@ struct Problem {
   bool updateW, updateH;
   std::size_t sweepsW, sweepsH;  // over the components in one iteration
   std::size_t threads;
+
+  // With one factor held and beta = 2, sweeps alone do: each is exact, and none raises the objective.
+  bool isExtrapolated() const { return solver == Solver::accelerated && ((updateW && updateH) || beta != 2); }
+  // Numbers of W, and of H, that leave a trail.
+  std::size_t trailW() const { return isExtrapolated() && updateW ? m * k : 0; }
+  std::size_t trailHt() const { return isExtrapolated() && updateH ? n * k : 0; }
 };
 
 }  // namespace nmf

@@ -1,6 +1,9 @@
 #include "session.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <tuple>
@@ -46,10 +49,9 @@ void FactorSession<T>::prepare() {
   else
     X_->prepare(k);
   T *W = W_, *Ht = Ht_;
-  // With one factor held and beta = 2, sweeps alone do: each is exact, and none raises the objective.
-  if (problem_.solver == Solver::accelerated && (bothMove || problem_.beta != 2)) {
+  if (problem_.isExtrapolated()) {
     acceleration_ =
-        std::make_unique<Acceleration<T>>(W_, problem_.updateW ? m * k : 0, Ht_, problem_.updateH ? n * k : 0,
+        std::make_unique<Acceleration<T>>(W_, problem_.trailW(), Ht_, problem_.trailHt(),
                                           start_ ? *start_ : measurePair(W_, Ht_, std::nullopt));
     if (!guess_.empty() && problem_.updateH) acceleration_->Ht().goTo(guess_.data(), problem_.threads);
     guess_ = {};
@@ -145,6 +147,33 @@ void FactorSession<T>::iterateAccelerated() {
 template <class T>
 void FactorSession<T>::guess(const T* Ht) {
   guess_.assign(Ht, Ht + problem_.n * problem_.k);
+}
+
+template <class T>
+void FactorSession<T>::keep(const Carried<T>& carried) {
+  double* numbers = carried.numbers;
+  std::fill_n(numbers, Carried<T>::numberCount, 0.0);
+  numbers[0] = squaredNorm_.value_or(std::numeric_limits<double>::quiet_NaN());
+  if (acceleration_ == nullptr) return;
+  numbers[1] = acceleration_->lowest().loss;
+  numbers[2] = acceleration_->lowest().penalty;
+  std::ranges::copy(acceleration_->momentum().keep(), numbers + 3);
+  acceleration_->W().keep(carried.W, carried.renewedW);
+  acceleration_->Ht().keep(carried.Ht, carried.renewedHt);
+}
+
+template <class T>
+void FactorSession<T>::resume(const Carried<T>& carried) {
+  const double* numbers = carried.numbers;
+  if (!std::isnan(numbers[0])) squaredNorm_ = numbers[0];
+  start_ = Measurement{numbers[1], numbers[2]};
+  prepare();
+  if (acceleration_ == nullptr) return;
+  std::array<double, Momentum::size> momentum;
+  std::copy_n(numbers + 3, momentum.size(), momentum.begin());
+  acceleration_->momentum().resume(momentum);
+  acceleration_->W().resume(carried.W, carried.renewedW);
+  acceleration_->Ht().resume(carried.Ht, carried.renewedHt);
 }
 
 template <class T>

@@ -27,6 +27,15 @@ struct Advance {
   double violation;        // in the last; infinite for rules that do not tell
 };
 
+// What a fit carries from one iteration to the next beside W and H, all of it to be copied: the trails of both factors,
+// none where one is held or nothing is extrapolated, and numbers.
+template <class T>
+struct Carried {
+  static constexpr std::size_t numberCount = 3 + Momentum::size;
+  T *W, *renewedW, *Ht, *renewedHt;
+  double* numbers;  // |X|^2 or NaN, the loss and the penalty of the best point, the momentum
+};
+
 // exact: from the residual. quick: from products at hand, where those tell the loss to about 1e-11 of itself.
 enum class Precision { quick, exact };
 
@@ -58,6 +67,9 @@ class FactorSession final : public Session {
 
   // Before the first `advance` by an accelerated solver: an H transposed (n x k) to go on from, copied.
   void guess(const T* Ht);
+  // A session that resumes, before its first `advance`, what another has kept between two, goes on bit for bit.
+  void keep(const Carried<T>& carried);
+  void resume(const Carried<T>& carried);
   Advance advance(const AdvanceRequest& request) override;
   Measurement measure(Precision precision) override;
   // N and D (n x k each): what a multiplicative update of H would divide.

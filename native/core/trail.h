@@ -48,6 +48,16 @@ class Trail {
     });
   }
 
+  // All it goes by, to be put back later.
+  void keep(T* point, T* renewed) const {
+    std::copy(point_.begin(), point_.end(), point);
+    std::copy(renewed_.begin(), renewed_.end(), renewed);
+  }
+  void resume(const T* point, const T* renewed) {
+    std::copy_n(point, point_.size(), point_.begin());
+    std::copy_n(renewed, renewed_.size(), renewed_.begin());
+  }
+
   void copyPoint(T* factor, std::size_t threads) const {
     inParts(threads, [&](std::size_t first, std::size_t end) {
       std::copy(point_.begin() + at(first), point_.begin() + at(end), factor + first);

@@ -42,6 +42,11 @@ export function measureCost({ m, n, k, beta }: Problem): number {
   return OVERHEAD + entriesCost(m, n, k, beta)
 }
 
+/** What a session carries, copied. */
+export function carriedCost({ m, n, k }: Problem): number {
+  return OVERHEAD + 2 * (m + n) * k
+}
+
 function entriesCost(m: number, n: number, k: number, beta: number, entries = m * n): number {
   return entries * (beta === 2 ? k : 2 * k + FUNCTIONS) + (m + n) * (ROW + k)
 }

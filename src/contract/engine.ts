@@ -66,6 +66,22 @@ export interface Measurement {
 }
 
 /**
+ * What a session carries from one iteration to the next beside W and H, in arrays of whoever asks: under extrapolation the pair under way
+ * and where its factors were renewed last, which are empty for a factor that is held, and otherwise; and numbers.
+ */
+export interface Carried {
+  readonly W: FloatArray
+  readonly renewedW: FloatArray
+  readonly Ht: FloatArray
+  readonly renewedHt: FloatArray
+  /** ‖X‖² or NaN; loss and penalty of the best point; the state of the momentum. */
+  readonly numbers: Float64Array
+}
+
+/** How many numbers are carried. */
+export const CARRIED_NUMBERS = 7
+
+/**
  * `exact`: from the residual itself. `quick`: as the engine has it at hand, with a relative error of about 1e-11 at most; for
  * the stop rule and the history.
  */
@@ -94,6 +110,10 @@ export interface Session {
    * follows is lower.
    */
   guess(Ht: FloatArray): Work<void>
+  /** Copies what the session carries, between two `advance`s. */
+  keep(carried: Carried): Work<void>
+  /** Before the first `advance`, W and H being those of then: goes on from what another session has kept, bit for bit. */
+  resume(carried: Carried): Work<void>
   advance(request: AdvanceRequest): Work<Advance>
   measure(precision: Precision): Work<Measurement>
   /**

@@ -5,7 +5,7 @@
  */
 import type { Opened } from './intake.js'
 import type { EngineName } from './options.js'
-import { type Problem, sampledRows } from './problem.js'
+import { isExtrapolated, type Problem, sampledRows } from './problem.js'
 import { type Borrow, type DType, FLOAT_ARRAYS, mayBorrow } from './typed-array.js'
 
 /** Of a place of a sparse entry, and of where a row or column of them starts. */
@@ -70,16 +70,16 @@ function sampleBytes(fit: Working): number {
 }
 
 function scratchBytes(fit: Working): number {
-  const { m, n, k, dtype, beta, solver, updateW, updateH, stored } = fit
+  const { m, n, k, dtype, beta, updateW, updateH, stored } = fit
   const size = sizeOf(dtype)
   const [ofW, ofH] = [updateW ? m * k : 0, updateH ? n * k : 0]
-  const isExtrapolated = solver === 'accelerated' && ((updateW && updateH) || beta !== 2)
+  const goesBeyond = isExtrapolated(fit)
   // The pair under way, and where it was renewed last.
-  const trails = isExtrapolated ? 2 * (ofW + ofH) * size : 0
+  const trails = goesBeyond ? 2 * (ofW + ofH) * size : 0
   if (beta === 2) return trails + squareScratch(fit, ofW + ofH) * size
   // Coordinate steps take a sparse X for β = 1 by its columns too.
-  const held = isExtrapolated ? heldForSteps(fit) : 0
-  const byColumn = isExtrapolated && beta === 1 && updateH && stored !== undefined ? stored * (size + PLACE) + 2 * (n + 1) * START : 0
+  const held = goesBeyond ? heldForSteps(fit) : 0
+  const byColumn = goesBeyond && beta === 1 && updateH && stored !== undefined ? stored * (size + PLACE) + 2 * (n + 1) * START : 0
   const updates = fit.engine === 'native' ? panels(fit) : sparseSums(fit)
   return trails + byColumn + (held + updates) * size
 }

@@ -29,6 +29,11 @@ export interface Problem {
   readonly threads: number
 }
 
+/** Whether W and H go beyond each step. With one factor held and β = 2, sweeps alone do: each is exact, and none raises the objective. */
+export function isExtrapolated({ solver, beta, updateW, updateH }: Pick<Problem, 'solver' | 'beta' | 'updateW' | 'updateH'>): boolean {
+  return solver === 'accelerated' && ((updateW && updateH) || beta !== 2)
+}
+
 export interface Shape {
   readonly m: number
   readonly n: number

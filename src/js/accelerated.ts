@@ -7,7 +7,7 @@
  *     W ← renewed for H, then beyond;   H ← renewed for that W;   where the objective fell: W and H of the best point ← these,
  *     and H goes beyond
  */
-import type { Factors, Measurement } from '../contract/engine.js'
+import type { Carried, Factors, Measurement } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { LARGEST, MACHINE_EPSILON } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
@@ -47,6 +47,19 @@ export class Acceleration {
     }
     this.pair = { W: updateW ? this.trails.W.point : factors.W, Ht: updateH ? this.trails.Ht.point : factors.Ht }
     this.lowest = state
+  }
+
+  keep({ W, renewedW, Ht, renewedHt, numbers }: Carried): void {
+    this.trails.W.keep(W, renewedW)
+    this.trails.Ht.keep(Ht, renewedHt)
+    numbers.set([Number.NaN, this.lowest.loss, this.lowest.penalty, ...this.momentum.keep()])
+  }
+
+  /** Goes on from what another has kept; `lowest` is of it already. */
+  resume({ W, renewedW, Ht, renewedHt, numbers }: Carried): void {
+    this.trails.W.resume(W, renewedW)
+    this.trails.Ht.resume(Ht, renewedHt)
+    this.momentum.resume(numbers.subarray(3))
   }
 
   *iterate({ renew, measure }: Steps): Work<void> {

@@ -26,6 +26,18 @@ export class Momentum {
     return this.failures > 1
   }
 
+  /** All it goes by, to be put back later. */
+  keep(): number[] {
+    return [this.current, this.cap, this.failures, this.hasBegun ? 1 : 0]
+  }
+
+  resume([current, cap, failures, hasBegun]: ArrayLike<number> & Iterable<number>): void {
+    this.current = current as number
+    this.cap = cap as number
+    this.failures = failures as number
+    this.hasBegun = hasBegun !== 0
+  }
+
   fell(): void {
     if (this.weight !== 0) {
       this.current = Math.min(this.cap, GROWTH * this.current)

@@ -5,7 +5,7 @@
  * numbers are out of a worker's reach, the calling thread computes in slices between which the event loop turns. It is the same code
  * everywhere, so the results are equal to the bit.
  */
-import { advanceCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost } from '../contract/cost.js'
+import { advanceCost, carriedCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost } from '../contract/cost.js'
 import { MEASURE_EVERY, type Session, valuesOf } from '../contract/engine.js'
 import { isShared } from '../contract/typed-array.js'
 import { perform, runSync, type Work } from '../contract/work.js'
@@ -46,6 +46,8 @@ export function placedSession(opening: Opening, workers: Workers): Session {
 
   return {
     guess: (Ht) => request(Ht.length, (session) => session.guess(Ht)),
+    keep: (carried) => request(carriedCost(problem), (session) => session.keep(carried)),
+    resume: (carried) => request(carriedCost(problem), (session) => session.resume(carried)),
     advance: (asked) => request(advanceCost(problem, asked.iterations), (session) => session.advance(asked)),
     measure: (precision) => request(measureCost(problem), (session) => session.measure(precision)),
     terms(N, D) {

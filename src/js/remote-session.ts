@@ -25,6 +25,8 @@ export function remoteSession(thread: Thread, { problem, X, factors }: Opening):
     })
   return {
     guess: (Ht) => call<void>({ method: 'guess', args: [Ht] }),
+    keep: (carried) => call<void>({ method: 'keep', args: [carried] }),
+    resume: (carried) => call<void>({ method: 'resume', args: [carried] }),
     advance: (request) => call<Advance>({ method: 'advance', args: [request] }),
     measure: (precision) => call<Measurement>({ method: 'measure', args: [precision] }),
     terms: (N, D) => call<void>({ method: 'terms', args: [N, D] }),

@@ -1,9 +1,9 @@
 /**
  * What the JS engine computes, on whichever thread.
  */
-import type { Advance, Factors, Measurement, Session, Stored } from '../contract/engine.js'
+import type { Advance, Carried, Factors, Measurement, Session, Stored } from '../contract/engine.js'
 import type { Solver } from '../contract/options.js'
-import type { Problem } from '../contract/problem.js'
+import { isExtrapolated, type Problem } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
 import { Acceleration } from './accelerated.js'
@@ -20,14 +20,18 @@ import type { UpdateRule } from './update.js'
 const RULES: Record<Solver, UpdateRule> = { mu: multiplicativeUpdate, cd: coordinateDescent, accelerated: coordinateDescent }
 
 export function createSession(problem: Problem, X: Stored, factors: Factors): Session {
-  const { m, n, k, solver } = problem
+  const { m, n, k } = problem
   const matrix = matrixOf(X, problem)
-  // With one factor held and β = 2, sweeps alone do: each is exact, and none raises the objective.
-  const isExtrapolated = solver === 'accelerated' && ((problem.updateW && problem.updateH) || problem.beta !== 2)
-  const solve = isExtrapolated ? extrapolated(problem, matrix, factors) : plain(problem, matrix, factors)
+  const solve = isExtrapolated(problem) ? extrapolated(problem, matrix, factors) : plain(problem, matrix, factors)
   return {
     *guess(Ht) {
       solve.guess(Ht)
+    },
+    *keep(carried) {
+      solve.keep(carried)
+    },
+    *resume(carried) {
+      solve.resume(carried)
     },
     *advance({ iterations, violationTarget, budgetMs, orders }): Work<Advance> {
       const end = performance.now() + budgetMs
@@ -69,6 +73,9 @@ interface Solve {
   iterate(orders: Uint32Array | undefined, done: number): Work<number>
   /** Where H goes first. */
   guess(Ht: FloatArray): void
+  /** What is carried from one iteration to the next: copied out, and put back before the first. */
+  keep(carried: Carried): void
+  resume(carried: Carried): void
   /** Told every state of W and H that was measured. */
   measured(state: Measurement): void
   /** The state as far as it is known without computing it. */
@@ -90,6 +97,8 @@ function plain(problem: Problem, matrix: Matrix, factors: Factors): Solve {
       return violation
     },
     guess() {},
+    keep() {},
+    resume() {},
     measured() {},
     known: () => undefined,
   }
@@ -100,14 +109,18 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
   let guessed: FloatArray | undefined
   let start: Measurement | undefined
   let moving: Record<'W' | 'Ht', Moving>
+  function begin(state: Measurement): Acceleration {
+    const begun = new Acceleration(problem, factors, state)
+    acceleration = begun
+    moving = { W: createMoving(problem, begun.pair, 'X'), Ht: createMoving(problem, begun.pair, 'Xt') }
+    return begun
+  }
   return {
     *iterate() {
       if (acceleration === undefined) {
         start ??= { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
-        acceleration = new Acceleration(problem, factors, start)
-        const { pair } = acceleration
-        if (guessed !== undefined) pair.Ht.set(guessed)
-        moving = { W: createMoving(problem, pair, 'X'), Ht: createMoving(problem, pair, 'Xt') }
+        acceleration = begin(start)
+        if (guessed !== undefined) acceleration.pair.Ht.set(guessed)
       }
       const { pair } = acceleration
       yield* acceleration.iterate({
@@ -123,6 +136,12 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
     },
     guess(Ht) {
       guessed = Ht.slice()
+    },
+    keep(carried) {
+      acceleration?.keep(carried)
+    },
+    resume(carried) {
+      begin({ loss: carried.numbers[1] as number, penalty: carried.numbers[2] as number }).resume(carried)
     },
     measured(state) {
       if (acceleration === undefined) start = state

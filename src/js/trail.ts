@@ -25,6 +25,17 @@ export class Trail {
     this.point.set(this.renewed)
   }
 
+  /** All it goes by, to be put back later. */
+  keep(point: FloatArray, renewed: FloatArray): void {
+    point.set(this.point)
+    renewed.set(this.renewed)
+  }
+
+  resume(point: FloatArray, renewed: FloatArray): void {
+    this.point.set(point)
+    this.renewed.set(renewed)
+  }
+
   goTo(factor: FloatArray): void {
     this.point.set(factor)
     this.renewed.set(factor)

@@ -3,8 +3,8 @@
  * brief is done at once in any case, and on one thread.
  */
 import type { Addon, NativeSession } from '../../binding.js'
-import { advanceCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost, usefulThreads } from '../contract/cost.js'
-import type { Engine, Session } from '../contract/engine.js'
+import { advanceCost, carriedCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost, usefulThreads } from '../contract/cost.js'
+import type { Carried, Engine, Session } from '../contract/engine.js'
 import { failure } from '../contract/errors.js'
 import type { Problem } from '../contract/problem.js'
 import { cast, FLOAT_ARRAYS } from '../contract/typed-array.js'
@@ -44,10 +44,18 @@ function createSession(problem: Problem, session: NativeSession): Session {
   const { m, n, dtype } = problem
   const cancel = () => session.cancel()
   const both = <T>(cost: number, sync: () => T, async: () => Promise<T>) => perform({ sync, async, cancel, brief: isBrief(cost) })
+  const carry = (method: 'keep' | 'resume', { W, renewedW, Ht, renewedHt, numbers }: Carried) =>
+    both(
+      carriedCost(problem),
+      () => session[method](W, renewedW, Ht, renewedHt, numbers, 'sync'),
+      () => session[method](W, renewedW, Ht, renewedHt, numbers, 'async'),
+    )
   return {
     *guess(Ht) {
       session.guess(Ht)
     },
+    keep: (carried) => carry('keep', carried),
+    resume: (carried) => carry('resume', carried),
     advance: (request) =>
       both(
         advanceCost(problem, request.iterations),
