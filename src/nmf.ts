@@ -1,11 +1,17 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { DenseMatrix } from './contract/dense-matrix.js'
-import { failure } from './contract/errors.js'
+import { failure, isArray, reading, show, typeError } from './contract/errors.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { type ModelOptions, type RunOptions, readOptions, readRunOptions, type Settings } from './contract/options.js'
 import type { Factorization, StopReason } from './contract/result.js'
-import { runSync, type Work } from './contract/work.js'
+import { isTypedArray, plainView } from './contract/typed-array.js'
+import { runAsync, runSync, type Work } from './contract/work.js'
 import { type FitRequest, fit } from './fit.js'
 import { inverseTransform } from './inverse-transform.js'
+import { writeAtomically } from './io/atomic-write.js'
+import { shownName, systemFailure } from './io/file-error.js'
+import { decodeModel, encodeModel, type Fitted, type ModelState, modelOptions } from './model-file.js'
 import { runQueued } from './queue.js'
 
 /**
@@ -15,7 +21,8 @@ import { runQueued } from './queue.js'
  */
 export class NMF {
   readonly #settings: Settings
-  #fitted: Factorization | undefined
+  #fitted: Fitted | undefined
+  #columnLabels: readonly string[] | undefined
 
   /**
    * @param options - `nComponents` is required; see {@link ModelOptions}
@@ -33,8 +40,7 @@ export class NMF {
 
   /** Learns W and H from X (m × n), keeps H and resolves to W (m × k). */
   async fitTransform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
-    const { W } = await this.#fitAsync(X, readRunOptions(run, 'fitTransform'))
-    return W
+    return this.#fitAsync(X, readRunOptions(run, 'fitTransform'))
   }
 
   /**
@@ -57,8 +63,8 @@ export class NMF {
 
   /** As `fitTransform`, at once. */
   fitTransformSync(X: MatrixLike): DenseMatrix {
-    this.#fitted = runSync(fit({ X, settings: this.#settings, run: {} }))
-    return this.#fitted.W
+    const labels = columnLabelsOf(X)
+    return this.#learn(runSync(fit({ X, settings: this.#settings, run: {} })), labels)
   }
 
   /** As `transform`, at once. */
@@ -73,6 +79,47 @@ export class NMF {
    */
   inverseTransform(W: MatrixLike): DenseMatrix {
     return inverseTransform(W, this.#result.H, this.#settings)
+  }
+
+  /**
+   * Writes the fitted model to a file, so that its name stands for all of it or for what was there before. NumPy reads the file:
+   * `numpy.load(path)['H']`.
+   *
+   * Rejects with Error `ERR_NMF_FILE`, or `ERR_NMF_NOT_FITTED` before a fit.
+   */
+  async save(path: string | URL): Promise<void> {
+    await writeAtomically(pathOf(path), await runAsync(this.#encoded()))
+  }
+
+  /**
+   * The model that `save` wrote: options, H, and what the fit came to.
+   *
+   * Rejects with `ERR_NMF_FILE` for a file that is not there, no model, not whole or altered.
+   */
+  static async load(path: string | URL): Promise<NMF> {
+    const file = pathOf(path)
+    const bytes = await readFile(file).catch((error) => {
+      throw systemFailure(shownName(file), error)
+    })
+    return NMF.#of(await runAsync(decodeModel(bytes, shownName(file))))
+  }
+
+  /** What `save` writes. @throws Error `ERR_NMF_NOT_FITTED` before a fit */
+  toBuffer(): Buffer {
+    return Buffer.concat(runSync(this.#encoded()))
+  }
+
+  /** The model in these bytes. @throws RangeError `ERR_NMF_FILE` where they are no model, not whole or altered */
+  static fromBuffer(bytes: Uint8Array | ArrayBuffer): NMF {
+    if (!(bytes instanceof ArrayBuffer) && !(isTypedArray(bytes) && bytes instanceof Uint8Array)) {
+      throw typeError('ERR_NMF_FILE', `bytes must be a Buffer, a Uint8Array or an ArrayBuffer, got ${show(bytes)}`)
+    }
+    return NMF.#of(runSync(decodeModel(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : (plainView(bytes) as Uint8Array), 'bytes')))
+  }
+
+  /** The names of the columns of X, where X had them: matrices read from labelled files do. */
+  get columnLabels(): readonly string[] | undefined {
+    return this.#columnLabels
   }
 
   /** The fitted H (k × n): one row a component. */
@@ -102,13 +149,30 @@ export class NMF {
     return this.#result.stopReason
   }
 
-  async #fitAsync(X: MatrixLike, run: RunOptions): Promise<Factorization> {
-    const fitted = await runQueued((turn) => fit({ X, settings: this.#settings, run, turn }), run.signal)
-    this.#fitted = fitted
-    return fitted
+  async #fitAsync(X: MatrixLike, run: RunOptions): Promise<DenseMatrix> {
+    const labels = columnLabelsOf(X)
+    return this.#learn(await runQueued((turn) => fit({ X, settings: this.#settings, run, turn }), run.signal), labels)
   }
 
-  get #result(): Factorization {
+  /** Keeps all but W, which is the caller's. */
+  #learn({ W, ...fitted }: Factorization, labels: readonly string[] | undefined): DenseMatrix {
+    this.#fitted = fitted
+    this.#columnLabels = labels?.length === fitted.H.columns ? labels : undefined
+    return W
+  }
+
+  #encoded() {
+    return encodeModel({ settings: this.#settings, fitted: this.#result, columnLabels: this.#columnLabels })
+  }
+
+  static #of({ settings, fitted, columnLabels }: ModelState): NMF {
+    const model = new NMF(modelOptions(settings))
+    model.#fitted = fitted
+    model.#columnLabels = columnLabels
+    return model
+  }
+
+  get #result(): Fitted {
     if (this.#fitted === undefined) throw failure('ERR_NMF_NOT_FITTED', 'the model must be fitted first: call fit or fitTransform')
     return this.#fitted
   }
@@ -117,4 +181,14 @@ export class NMF {
     const { W } = yield* fit({ ...request, settings: this.#settings, fittedH: this.#result.H })
     return W
   }
+}
+
+const pathOf = (path: string | URL) => (path instanceof URL ? fileURLToPath(path) : path)
+
+/** Labels that came with X; what is no list of strings is something else of the caller's. */
+function columnLabelsOf(X: unknown): readonly string[] | undefined {
+  const labels = reading('ERR_NMF_INPUT', 'X', () =>
+    typeof X === 'object' && X !== null ? (X as { columnLabels?: unknown }).columnLabels : undefined,
+  )
+  return isArray(labels) && labels.every((label) => typeof label === 'string') ? [...(labels as readonly string[])] : undefined
 }

@@ -3,7 +3,16 @@
  * brief is done at once in any case, and on one thread.
  */
 import type { Addon, NativeSession } from '../../binding.js'
-import { advanceCost, carriedCost, isBrief, measureCost, orthonormalizeCost, productCost, svdCost, usefulThreads } from '../contract/cost.js'
+import {
+  advanceCost,
+  carriedCost,
+  isBrief,
+  measureCost,
+  orthonormalizeCost,
+  productCost,
+  svdCost,
+  usefulThreads,
+} from '../contract/cost.js'
 import type { Carried, Engine, Session } from '../contract/engine.js'
 import { failure } from '../contract/errors.js'
 import type { Problem } from '../contract/problem.js'
