@@ -38,6 +38,11 @@ export function failure(code: NmfErrorCode, message: string, cause?: unknown): N
   return coded(new Error(message), code, cause === undefined ? {} : { cause })
 }
 
+/** Whether this package threw it by intent. */
+export function isNmfError(error: unknown): error is NmfError {
+  return error instanceof Error && String((error as Partial<NmfError>).code).startsWith('ERR_NMF_')
+}
+
 /**
  * Runs a piece that may call the caller's own code, such as getters and proxies. What that code throws becomes the cause of
  * a coded error; errors of this package pass as they are.
@@ -46,7 +51,7 @@ export function reading<T>(code: NmfErrorCode, name: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof Error && String((error as Partial<NmfError>).code).startsWith('ERR_NMF_')) throw error
+    if (isNmfError(error)) throw error
     throw coded(new TypeError(`${name} must be readable, but reading it threw: ${show(messageOf(error))}`), code, { cause: error })
   }
 }
