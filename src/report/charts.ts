@@ -8,6 +8,7 @@ import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
+import { largest } from './largest.js'
 import { number } from './numbers.js'
 
 use([BarChart, LineChart, GridComponent, SVGRenderer])
@@ -32,21 +33,23 @@ const tick = (value: number): string => number(value, 9)
  * @param points - iteration and objective of each, finite; objectives above 0 where the scale is logarithmic
  */
 export function convergenceChart(points: readonly (readonly [number, number])[], scale: 'linear' | 'logarithmic'): string {
+  const { there, back } = scale === 'linear' ? inUnits(points.map(([, objective]) => objective)) : LOGARITHMIC
   return drawn('convergence', {
     xAxis: { ...AXIS, ...BELOW, type: 'value', name: 'iteration', minInterval: 1, max: 'dataMax' },
     yAxis: {
       ...AXIS,
       ...ABOVE,
       name: 'objective',
-      type: scale === 'logarithmic' ? 'log' : 'value',
+      type: 'value',
       scale: true,
-      axisLabel: { ...TEXT, formatter: tick },
+      minInterval: scale === 'linear' ? 0 : 1,
+      axisLabel: { ...TEXT, formatter: (place: number) => tick(back(place)) },
       splitLine: { show: true, ...LINE },
     },
     series: [
       {
         type: 'line',
-        data: points,
+        data: points.map(([iteration, objective]) => [iteration, there(objective)]),
         // Few points are shown as what they are; a line of one would not be seen at all.
         showSymbol: points.length < MOST_SYMBOLS,
         symbol: 'circle',
@@ -57,6 +60,20 @@ export function convergenceChart(points: readonly (readonly [number, number])[],
       },
     ],
   })
+}
+
+/** Where on an axis a number stands, and which number stands there. ECharts fails on numbers near the ends of the doubles. */
+interface Scale {
+  there(value: number): number
+  back(place: number): number
+}
+
+const LOGARITHMIC: Scale = { there: Math.log10, back: (place) => 10 ** place }
+
+function inUnits(values: readonly number[]): Scale {
+  const size = largest(values.map(Math.abs))
+  const unit = size === 0 ? 1 : 10 ** Math.max(-323, Math.floor(Math.log10(size)))
+  return { there: (value) => value / unit, back: (place) => place * unit }
 }
 
 /** Bars of shares from 0 to 1, each above the number of its component. */

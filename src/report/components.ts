@@ -32,7 +32,7 @@ function ranking(caption: string, weights: FloatArray, most: number, names: Name
   const share = parts(Float64Array.from(weights))
   const first = weights[top[0] as number] as number
   const row = (index: number) => {
-    const width = Math.round((100 * (weights[index] as number)) / first)
+    const width = Math.round(100 * ((weights[index] as number) / first))
     return `<tr><th scope="row">${label(names(index))}</th><td><i style="width:${width}%"></i></td><td>${percent(share[index] as number)}</td></tr>`
   }
   return `<table class="ranking"><caption>${caption}</caption><tbody>\n${top.map(row).join('\n')}\n</tbody></table>\n`

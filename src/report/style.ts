@@ -58,7 +58,7 @@ th { font-weight: normal; text-align: left; }
 .tiles span { color: var(--soft); font-size: 0.75rem; white-space: nowrap; }
 .heat { margin-bottom: 2rem; }
 .map { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: 0.4rem; }
-.map div { outline: 1px solid var(--line); background: var(--paper); }
+.map div { border: 1px solid var(--line); background: var(--paper); }
 .map img { display: block; width: 100%; image-rendering: pixelated; }
 .map ol { display: flex; margin: 0; padding: 0; color: var(--soft); font-size: 11px; line-height: 1; list-style: none; }
 .map li { flex: 1 1 0; min-width: 0; min-height: 0; }
@@ -86,7 +86,8 @@ pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border: 1px solid var(--line); ba
   :root { color-scheme: light; --page: #fff; }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, section > p { break-after: avoid; }
+  .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   figure, .facts, .tiles li { break-inside: avoid; }
   .ranking i, .scale span, .map img, .tiles img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.2rem 1.5rem; }

@@ -28,6 +28,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/native/': ['src/native/', 'src/contract/', 'binding.ts'],
   'src/init/': ['src/init/', 'src/contract/'],
   'src/io/': ['src/io/', 'src/contract/'],
+  'src/report/': ['src/report/', 'src/contract/'],
   'src/iterate.ts': ['src/contract/'],
   'native/core/': ['native/core/'],
   'native/addon/': ['native/addon/', 'native/core/'],
