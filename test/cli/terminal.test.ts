@@ -16,7 +16,7 @@ file('large.csv', csvOf(matrixOf(300, 100, (i, j) => ((i * 7919 + j * 104729) % 
 
 const ESCAPE = '\x1b'
 const COLOUR = new RegExp(`${ESCAPE}\\[\\d*m`, 'g')
-const FIT = 'fit large.csv -k 10 --tol 0 --max-iter 40 --out out'
+const FIT = 'fit large.csv -k 10 --tol 1e-12 --max-iter 40 --out out'
 
 /** What stays on the screen: of a line, what was written after it was last cleared. */
 const screen = (output: string) =>
