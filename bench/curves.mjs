@@ -1,5 +1,6 @@
-// The picture in docs/solvers.md: how the objective falls, iteration by iteration, with every solver from the same start. It also prints
-// what an iteration takes, the least of several runs. `node bench/curves.mjs`; --out for another file, --smoke for a hasty run.
+// The picture in docs/reference/solvers.md: how the objective falls, iteration by iteration, with every solver from the same start.
+// It also prints what an iteration takes, the least of several runs. `node bench/curves.mjs`; --out for another file, --smoke for a
+// hasty run.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { factorize } from 'nmf-native'
@@ -10,7 +11,7 @@ import { drawCurves } from './drawing/curves.mjs'
 import { number } from './format.mjs'
 
 const { values } = parseArgs({
-  options: { out: { type: 'string', default: 'docs/solver-curves.svg' }, smoke: { type: 'boolean', default: false } },
+  options: { out: { type: 'string', default: 'docs/pictures/solver-curves.svg' }, smoke: { type: 'boolean', default: false } },
 })
 
 /** The lowest objective is that of the longest run; the first iterations are drawn. */

@@ -4,6 +4,7 @@
 // `session`, `products` and `decompositions` are libFuzzer's, over native/core. What they find interesting is kept in
 // build-check/corpus for the next run; they start from test/fuzz/seeds, which holds what mattered once.
 // `addon` calls what the addon exports with hostile arguments: test/fuzz/addon.mjs. `--seed N` repeats a run of it.
+// `readers`, or one of them such as `readers-npz`, reads what was a good file once: test/fuzz/readers.mjs. Needs dist alone.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -12,11 +13,13 @@ import { parseArgs } from 'node:util'
 import { root, sanitizedAddon, underSanitizer } from './sanitized.mjs'
 
 const CORE = ['session', 'products', 'decompositions']
+const READERS = ['npy', 'npz', 'mtx', 'csv', 'parquet'].map((format) => `readers-${format}`)
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seconds: { type: 'string', default: '20' }, seed: { type: 'string', default: String(Date.now() % 2 ** 32) } },
 })
-const targets = positionals.length > 0 ? positionals : [...CORE, 'addon']
+const asked = positionals.length > 0 ? positionals : [...CORE, 'addon', 'readers']
+const targets = asked.flatMap((target) => (target === 'readers' ? READERS : [target]))
 const build = join(root, 'build-check', 'fuzz')
 
 function run(command, ...args) {
@@ -52,7 +55,18 @@ function report({ target, code, told, seeds }) {
   console.log(`${target}: ${executions} executions in ${values.seconds} s from ${seeds} seeds, ${code === 0 ? 'nothing found' : 'FAILED'}`)
 }
 
-const core = targets.filter((target) => target !== 'addon')
+/** One at a time; a reader that hangs is ended, and the file it reads is left in build-check. */
+function fuzzReader(target) {
+  const folder = join(root, 'build-check')
+  mkdirSync(folder, { recursive: true })
+  const args = [join(root, 'test', 'fuzz', 'readers.mjs'), target.slice('readers-'.length), values.seconds, values.seed, folder]
+  const { status, signal } = spawnSync(process.execPath, args, { stdio: 'inherit', timeout: 1000 * (Number(values.seconds) + 60) })
+  if (status === 0) return true
+  console.log(`${target}: FAILED, ended with ${signal ?? status}`)
+  return false
+}
+
+const core = targets.filter((target) => target !== 'addon' && !READERS.includes(target))
 let failed = 0
 if (core.length > 0) buildCore(core)
 for (const target of core) {
@@ -65,4 +79,5 @@ if (targets.includes('addon')) {
   const args = [join(folder, 'build', 'Release', 'nmf_native.node'), values.seconds, values.seed]
   if (!underSanitizer('address', join(root, 'test', 'fuzz', 'addon.mjs'), args)) failed++
 }
+for (const target of targets.filter((name) => READERS.includes(name))) if (!fuzzReader(target)) failed++
 process.exit(failed === 0 ? 0 : 1)

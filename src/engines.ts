@@ -58,7 +58,11 @@ export interface EngineInfo {
   readonly cores: number
 }
 
-/** Reports which engine `'auto'` picks here and why. @throws as `chooseEngine` for a wrong NMF_ENGINE */
+/**
+ * Reports which engine `'auto'` picks here and why.
+ *
+ * @throws RangeError `ERR_NMF_OPTION` where NMF_ENGINE names no engine; Error `ERR_NMF_ENGINE` where it is native, which does not load
+ */
 export function engineInfo(): EngineInfo {
   const { name } = chooseEngine('auto')
   const { addon, reason } = loadAddon()

@@ -38,7 +38,7 @@ export async function factorize(X: MatrixLike, options: FactorizeOptions): Promi
  * small problems: nothing else runs meanwhile.
  *
  * @param X - as for {@link factorize}
- * @param options - those of {@link factorize} less `signal`, `onProgress` and `transfer`
+ * @param options - those of {@link factorize} less `signal`, `onProgress`, `checkpoint`, `resume` and `transfer`
  * @throws as {@link factorize} rejects
  */
 export function factorizeSync(X: MatrixLike, options: SyncOptions): Factorization {

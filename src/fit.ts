@@ -3,6 +3,7 @@
  */
 import { balanceForScale } from './balance.js'
 import { checkOutcome } from './changed.js'
+import { checkpoints } from './checkpoint/keep.js'
 import { inChunks } from './contract/compressed-rows.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
 import type { Factors } from './contract/engine.js'
@@ -13,7 +14,7 @@ import type { RunOptions } from './contract/options.js'
 import { lossExponent, type Problem } from './contract/problem.js'
 import type { Factorization, Warning } from './contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from './contract/scale.js'
-import type { StopRule } from './contract/stop-rule.js'
+import { createStopRule, type StopRule } from './contract/stop-rule.js'
 import { transposeRows } from './contract/transpose.js'
 import { cast, dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
@@ -32,8 +33,12 @@ export interface FitRequest extends StartRequest {
 
 export function* fit(request: FitRequest): Work<Factorization> {
   const { settings, run } = request
-  const { began, engine, problem, input, scale, held, factors, session, warnings } = yield* startFit({ ...request, checked: true })
-  const elapsedMs = () => performance.now() - began
+  const { began, engine, problem, input, scale, held, factors, session, warnings, fingerprint, resumed } = yield* startFit({
+    ...request,
+    checked: true,
+  })
+  const from = resumed?.standing
+  const elapsedMs = () => (from?.elapsedMs ?? 0) + performance.now() - began
   try {
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
@@ -41,9 +46,14 @@ export function* fit(request: FitRequest): Work<Factorization> {
     const unscaled = (value: number) => timesPowerOf2(value, -lossExponent(settings, scale.q))
     const report = progressReports(run.onProgress, limits)
     const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
-    const guess = yield* sampledHt(engine, problem, storedOf(input), factors, limits.timeLimitMs - elapsedMs())
-    if (guess !== undefined) yield* session.guess(guess)
-    const outcome = yield* iterate(session, problem, limits, orders, elapsedMs, observe, request.rule?.(factors.W))
+    const keeper =
+      settings.checkpoint && fingerprint && checkpoints({ options: settings.checkpoint, fingerprint, problem, factors, session, warnings })
+    if (from === undefined) {
+      const guess = yield* sampledHt(engine, problem, storedOf(input), factors, limits.timeLimitMs - elapsedMs())
+      if (guess !== undefined) yield* session.guess(guess)
+    } else orders?.skip(from.iterations)
+    const rule = request.rule?.(factors.W) ?? createStopRule(problem.solver, limits.tol)
+    const outcome = yield* iterate({ session, limits, rule, orders, elapsedMs, observe, keeper, from })
     if (input.memory === 'shared') yield* checkOutcome(factors, outcome, request.name)
     const { W, H } = yield* unscale(factors, held, problem, scale)
     return {

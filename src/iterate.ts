@@ -1,10 +1,10 @@
 /**
  * The loop: advance, measure, stop. It runs every fit there is, on either engine, at once or in steps.
  */
+import type { Keeper, Standing } from './contract/checkpoint.js'
 import { MEASURE_EVERY, type Orders, type Session } from './contract/engine.js'
-import type { Problem } from './contract/problem.js'
 import type { HistoryEntry, StopReason } from './contract/result.js'
-import { createStopRule, type StopRule } from './contract/stop-rule.js'
+import type { StopRule } from './contract/stop-rule.js'
 import type { Work } from './contract/work.js'
 
 /** The longest an engine advances unobserved: ten reports of progress a second. */
@@ -25,29 +25,34 @@ export interface Outcome {
   readonly history: readonly HistoryEntry[]
 }
 
-/**
- * @param orders - the shuffled orders of the sweeps; `undefined` for the natural one
- * @param elapsedMs - the clock of the whole call
- * @param observe - told every state between two advances
- * @param rule - when to stop; the rule of the solver where absent
- */
-export function* iterate(
-  session: Session,
-  problem: Problem,
-  limits: Limits,
-  orders: Orders | undefined,
-  elapsedMs: () => number,
-  observe: (state: HistoryEntry) => void,
-  rule: StopRule = createStopRule(problem.solver, limits.tol),
-): Work<Outcome> {
-  const history: HistoryEntry[] = []
-  let iterations = 0
-  let { loss, penalty } = yield* session.measure('exact')
-  let stopReason = rule.start({ loss, penalty })
+export interface Course {
+  readonly session: Session
+  readonly limits: Limits
+  readonly rule: StopRule
+  /** The shuffled orders of the sweeps; `undefined` for the natural one. */
+  readonly orders: Orders | undefined
+  /** The clock of the whole call. */
+  elapsedMs(): number
+  /** Told every state between two advances. */
+  observe(state: HistoryEntry): void
+  readonly keeper?: Keeper | undefined
+  /** Where the fit stands already; at its start where absent. */
+  readonly from?: Standing | undefined
+}
+
+export function* iterate({ session, limits, rule, orders, elapsedMs, observe, keeper, from }: Course): Work<Outcome> {
+  const history: HistoryEntry[] = [...(from?.history ?? [])]
+  let iterations = from?.iterations ?? 0
+  const isOver = iterations >= limits.maxIter
+  let { loss, penalty } = from === undefined || isOver ? yield* session.measure('exact') : from
+  let stopReason: StopReason | undefined
+  if (from === undefined) stopReason = rule.start({ loss, penalty })
+  else rule.kept = from.rule
   const record = () => history.push({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
   const report = () => observe({ iteration: iterations, objective: loss + penalty, elapsedMs: elapsedMs() })
-  record()
+  if (from === undefined) record()
   report()
+  if (isOver) stopReason ??= 'max-iterations'
   while (stopReason === undefined) {
     const wanted = Math.min(rule.mostIterations(iterations), MEASURE_EVERY - (iterations % MEASURE_EVERY), limits.maxIter - iterations)
     const advance = yield* session.advance({
@@ -71,6 +76,10 @@ export function* iterate(
     report()
     if (iterations === limits.maxIter) stopReason ??= 'max-iterations'
     else if (outOfTime) stopReason ??= 'time-limit'
+    const mayGoOn = stopReason === 'max-iterations' || stopReason === 'time-limit'
+    if (keeper !== undefined && (stopReason === undefined ? keeper.isDue() : mayGoOn)) {
+      yield* keeper.keep({ iterations, loss, penalty, history, rule: rule.kept, elapsedMs: elapsedMs() })
+    }
   }
   return { iterations, stopReason, loss, objective: loss + penalty, history }
 }

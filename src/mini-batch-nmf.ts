@@ -40,13 +40,21 @@ export class MiniBatchNMF {
    * Learns W and H from X (m × n) anew, in passes over slices of `batchSize` rows in order, and keeps H. Resolves to the model.
    *
    * `onProgress` is called with the number of the step as `iteration`, and the cost of a row of its slice as `objective`.
+   *
+   * @param X - m samples (rows) × n features, taken and copied as `factorize` does
+   * @param run - `signal` and `onProgress`, for this run
    */
   async fit(X: MatrixLike, run?: RunOptions): Promise<this> {
     await this.#fit(X, readRunOptions(run, 'fit'))
     return this
   }
 
-  /** Learns as `fit` does, and resolves to W (m × k). */
+  /**
+   * Learns as `fit` does, and resolves to W (m × k).
+   *
+   * @param X - as for `fit`
+   * @param run - `signal` and `onProgress`, for this run
+   */
   async fitTransform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
     return (await this.#fit(X, readRunOptions(run, 'fitTransform'))).W
   }
@@ -55,6 +63,9 @@ export class MiniBatchNMF {
    * Takes one step with X (any number of rows × n) as the batch, and keeps H. The first call starts H from this X. Resolves to the model.
    *
    * How fast the past fades is settled by the first call that learns: forgetFactor^(min(batchSize, rows)/rows) with the rows it is given.
+   *
+   * @param X - the batch: samples (rows) × n features
+   * @param run - `signal` and `onProgress`, for this run
    */
   async partialFit(X: MatrixLike, run?: RunOptions): Promise<this> {
     const options = readRunOptions(run, 'partialFit')
@@ -70,6 +81,7 @@ export class MiniBatchNMF {
    *
    * @param batches - matrices with n columns, a batch each; or rows, arrays of n numbers, such as a stream in object mode gives, which
    *   are gathered into batches of `batchSize`. An async iterable or an iterable
+   * @param run - `signal` and `onProgress`, for this run
    */
   async fitFrom(batches: Batches, run?: RunOptions): Promise<this> {
     const options = readRunOptions(run, 'fitFrom')
@@ -82,6 +94,9 @@ export class MiniBatchNMF {
    *
    * Rejects with RangeError `ERR_NMF_SHAPE` where X has another number of columns, and with Error `ERR_NMF_NOT_FITTED` before
    * anything was learnt.
+   *
+   * @param X - m samples (rows), with the n features of what was learnt from
+   * @param run - `signal` and `onProgress`, for this run
    */
   async transform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
     const options = readRunOptions(run, 'transform')
@@ -117,6 +132,7 @@ export class MiniBatchNMF {
   /**
    * W·H (m × n), the rows that W (m × k) stands for.
    *
+   * @param W - m × k, such as `transform` gives
    * @throws RangeError `ERR_NMF_SHAPE` where W has not k columns; Error `ERR_NMF_NOT_FITTED` before anything was learnt
    */
   inverseTransform(W: MatrixLike): DenseMatrix {

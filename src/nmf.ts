@@ -32,13 +32,23 @@ export class NMF {
     this.#settings = readOptions(options, 'NMF', 'model')
   }
 
-  /** Learns W and H from X (m × n) and keeps H. Resolves to the model. Rejects as `factorize` does. */
+  /**
+   * Learns W and H from X (m × n) and keeps H. Resolves to the model. Rejects as `factorize` does.
+   *
+   * @param X - m samples (rows) × n features, taken and copied as `factorize` does
+   * @param run - `signal` and `onProgress`, for this run
+   */
   async fit(X: MatrixLike, run?: RunOptions): Promise<this> {
     await this.#fitAsync(X, readRunOptions(run, 'fit'))
     return this
   }
 
-  /** Learns W and H from X (m × n), keeps H and resolves to W (m × k). */
+  /**
+   * Learns W and H from X (m × n), keeps H and resolves to W (m × k). Rejects as `factorize` does.
+   *
+   * @param X - as for `fit`
+   * @param run - `signal` and `onProgress`, for this run
+   */
   async fitTransform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
     return this.#fitAsync(X, readRunOptions(run, 'fitTransform'))
   }
@@ -49,6 +59,9 @@ export class NMF {
    *
    * Rejects with RangeError `ERR_NMF_SHAPE` where X has another number of columns than the X of the fit, and with Error
    * `ERR_NMF_NOT_FITTED` before a fit.
+   *
+   * @param X - m new samples (rows), with the n features of the fit
+   * @param run - `signal` and `onProgress`, for this run
    */
   async transform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
     const options = readRunOptions(run, 'transform')
@@ -75,6 +88,7 @@ export class NMF {
   /**
    * W·H (m × n), the rows that W (m × k) stands for.
    *
+   * @param W - m × k, such as `transform` gives
    * @throws RangeError `ERR_NMF_SHAPE` where W has not k columns; Error `ERR_NMF_NOT_FITTED` before a fit
    */
   inverseTransform(W: MatrixLike): DenseMatrix {
@@ -137,14 +151,17 @@ export class NMF {
     return this.#result.reconstructionError
   }
 
+  /** How many iterations the fit did. */
   get iterations(): number {
     return this.#result.iterations
   }
 
+  /** Whether the fit stopped by `'tolerance'` or `'exact'`. */
   get converged(): boolean {
     return this.#result.converged
   }
 
+  /** Why the fit stopped. */
   get stopReason(): StopReason {
     return this.#result.stopReason
   }

@@ -1,6 +1,9 @@
 /**
  * Every fit up to its first iteration: take X in, check it, choose the scale, start W and H.
  */
+import type { Checkpoint } from './checkpoint/checkpoint-file.js'
+import { type Fingerprint, fingerprintOf } from './checkpoint/fingerprint.js'
+import { resume } from './checkpoint/resume.js'
 import type { DenseMatrix } from './contract/dense-matrix.js'
 import type { Engine, Factors, Session } from './contract/engine.js'
 import { rangeError } from './contract/errors.js'
@@ -55,7 +58,11 @@ export interface StartedFit {
   readonly held: Held
   readonly factors: Factors
   readonly session: Session
-  readonly warnings: readonly Warning[]
+  readonly warnings: Warning[]
+  /** What tells the fit from others, where checkpoints are kept or gone on from. */
+  readonly fingerprint: Fingerprint | undefined
+  /** What it goes on from. */
+  readonly resumed: Checkpoint | undefined
 }
 
 export function* startFit({
@@ -108,15 +115,22 @@ export function* startFit({
   const factors = allocateFactors(problem, needs, shared)
   const warnings: Warning[] = []
   const session = engine.createSession(problem, storedOf(input), factors)
+  let fingerprint: Fingerprint | undefined
+  let resumed: Checkpoint | undefined
   try {
-    if (!problem.updateW || !problem.updateH) yield* startHeld(held, given ?? {}, problem, input, scale, factors)
+    if (settings.checkpoint !== undefined || settings.resume !== undefined) {
+      fingerprint = yield* fingerprintOf(input, given, settings, engine.name)
+      if (settings.resume !== undefined) resumed = yield* resume(settings.resume, fingerprint, problem, factors, session)
+    }
+    if (resumed !== undefined) warnings.push(...resumed.warnings)
+    else if (!problem.updateW || !problem.updateH) yield* startHeld(held, given ?? {}, problem, input, scale, factors)
     else if (given !== undefined) yield* fillGiven(given, problem, startExponents(given, scale, input.dtype), factors)
     else warnings.push(...(yield* startByName(settings, problem, input, engine, session, factors)))
   } catch (error) {
     session.dispose()
     throw error
   }
-  return { began, engine, problem, input, scale, held, factors, session, warnings }
+  return { began, engine, problem, input, scale, held, factors, session, warnings, fingerprint, resumed }
 }
 
 interface Taking {

@@ -49,6 +49,9 @@ export class ChangeRule implements StopRule {
     this.tol = tol
   }
 
+  /** It goes by a whole factor, and goes on from no other. */
+  readonly kept: readonly number[] = []
+
   start(): undefined {
     this.change = this.tol > 0 ? new Change(this.W) : undefined
   }

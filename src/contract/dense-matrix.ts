@@ -12,7 +12,9 @@ import { runSync } from './work.js'
  * @typeParam T - Float64Array or Float32Array, the number type of the entries.
  */
 export class DenseMatrix<T extends FloatArray = FloatArray> {
+  /** The number of rows. */
   readonly rows: number
+  /** The number of columns. */
   readonly columns: number
   /** The entries, row by row; its length is rows × columns. Not copied. */
   readonly data: T

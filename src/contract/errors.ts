@@ -11,8 +11,11 @@ export type NmfErrorCode =
 
 /** Where in a matrix the trouble is: the zero-based row and column, and the value found there. */
 export interface Place {
+  /** From 0. */
   readonly row?: number
+  /** From 0. */
   readonly column?: number
+  /** What was found there. */
   readonly value?: unknown
 }
 

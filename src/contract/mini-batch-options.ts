@@ -6,6 +6,7 @@ import * as rule from './rule.js'
 
 const SHARED = ['loss', 'init', 'seed', 'maxIter', 'tol', 'alphaW', 'alphaH', 'l1Ratio', 'engine', 'threads'] as const
 
+/** What describes a mini-batch model. */
 export interface MiniBatchOptions extends Pick<ModelOptions, 'nComponents' | Exclude<(typeof SHARED)[number], 'init' | 'maxIter' | 'tol'>> {
   /**
    * Where W and H start, as in {@link ModelOptions}. `partialFit` and `fitFrom` start from the first batch; of `{ W, H }` they take

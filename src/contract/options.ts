@@ -9,15 +9,19 @@ import * as rule from './rule.js'
 
 /** The update rules; their files are named like them. */
 export const SOLVERS = ['mu', 'cd', 'accelerated'] as const
+/** An update rule. @useDeclaredType */
 export type Solver = (typeof SOLVERS)[number]
 
 export const STARTS = ['random', 'nndsvd', 'nndsvda', 'nndsvdar'] as const
+/** Where W and H start. @useDeclaredType */
 export type Start = (typeof STARTS)[number]
 
 export const UPDATES = ['both', 'W', 'H'] as const
+/** Which factors are sought. @useDeclaredType */
 export type Update = (typeof UPDATES)[number]
 
 export const ENGINES = ['native', 'js'] as const
+/** Who computes: C++ or JavaScript. @useDeclaredType */
 export type EngineName = (typeof ENGINES)[number]
 
 /** What describes a model; every option of `factorize` but `update`, `signal` and `onProgress`. */
@@ -134,7 +138,28 @@ export interface SyncOptions extends Omit<ModelOptions, 'init'> {
   update?: Update
 }
 
+/** Where to keep checkpoints, and how often. */
+export interface CheckpointOptions {
+  /** The file. */
+  path: string
+  /** Milliseconds between two, above 0; 60,000 unless told. */
+  everyMs?: number
+}
+
+/** The options of `factorize`. */
 export interface FactorizeOptions extends SyncOptions, RunOptions {
+  /**
+   * Keeps the state of the fit in a file, at least every `everyMs` milliseconds (60,000 by default), and when `maxIter` or `timeLimitMs`
+   * ends it: a fit with `resume` goes on from there. The file is whole or the one before at any moment, whatever happens.
+   * @default none
+   */
+  checkpoint?: CheckpointOptions
+  /**
+   * The path of a checkpoint to go on from: with the same X and options the result is that of a fit never interrupted, bit for bit on
+   * the same machine. `maxIter`, `timeLimitMs` and `threads` may differ; anything else fails with `ERR_NMF_FILE` and says what.
+   * @default none
+   */
+  resume?: string
   /**
    * Hands X over instead of having it copied: its ArrayBuffer is detached at once, with every view of it, and comes back as `X` of the
    * result, or of an error of this package; an aborted call lets it go. X has to be dense, flat, and of Float64Array or Float32Array.
@@ -164,6 +189,8 @@ export const DEFAULTS = {
   threads: undefined,
   signal: undefined,
   onProgress: undefined,
+  checkpoint: undefined,
+  resume: undefined,
   transfer: false,
 } as const satisfies Record<Optional, unknown>
 
@@ -185,6 +212,8 @@ export const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   threads: rule.integerFrom(1),
   signal: rule.instanceOf('an AbortSignal', AbortSignal),
   onProgress: rule.callable,
+  checkpoint: rule.checkpoint,
+  resume: rule.text,
   transfer: rule.boolean,
 }
 
@@ -197,7 +226,7 @@ const HOLDING: Record<Exclude<Update, 'both'>, rule.Rule> = {
 const RUN_KEYS = ['signal', 'onProgress'] as const satisfies readonly (keyof RunOptions)[]
 
 const ALL_KEYS = Object.keys(RULES) as (keyof FactorizeOptions)[]
-const ASYNC_KEYS: readonly (keyof FactorizeOptions)[] = [...RUN_KEYS, 'transfer']
+const ASYNC_KEYS: readonly (keyof FactorizeOptions)[] = [...RUN_KEYS, 'checkpoint', 'resume', 'transfer']
 const SYNC_KEYS = ALL_KEYS.filter((key) => !ASYNC_KEYS.includes(key))
 
 export const OPTION_KEYS: Record<'async' | 'sync' | 'model' | 'run', readonly (keyof FactorizeOptions)[]> = {
@@ -226,7 +255,8 @@ export function readOptions(given: unknown, what: string, keys: 'async' | 'sync'
   const settings = { ...DEFAULTS, ...readGiven(given, what, RULES_FOR[keys]) } as unknown as Settings
   checkComplete(settings, what)
   if (settings.update !== 'both') rule.check(HOLDING[settings.update], 'init', settings.init)
-  return Object.freeze(settings)
+  const { checkpoint } = settings
+  return Object.freeze(checkpoint === undefined ? settings : { ...settings, checkpoint: { ...checkpoint } })
 }
 
 /** Reads the options of one run of a model. */

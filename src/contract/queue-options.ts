@@ -4,6 +4,7 @@
 import { readGiven } from './options.js'
 import * as rule from './rule.js'
 
+/** What `configure` may set. */
 export interface QueueOptions {
   /**
    * How many asynchronous calls compute at a time: an integer of at least 1. Where those that do are all long ones, a short one may

@@ -18,6 +18,7 @@ export interface HistoryEntry {
   readonly elapsedMs: number
 }
 
+/** What `onProgress` is told. */
 export interface Progress extends HistoryEntry {
   /** At most so many milliseconds are left, if every iteration allowed is used. */
   readonly etaMs?: number
@@ -25,10 +26,11 @@ export interface Progress extends HistoryEntry {
 
 /** Something worth knowing that stops nothing. */
 export interface Warning {
-  readonly code: 'NMF_NOT_CONVERGED' | 'NMF_ZEROS_IN_START'
+  readonly code: 'NMF_NOT_CONVERGED' | 'NMF_ZEROS_IN_START' | 'NMF_CHECKPOINT_FAILED'
   readonly message: string
 }
 
+/** What a fit found, and how it went. */
 export interface Factorization {
   /** X itself, given back where it was handed over by `transfer`; absent otherwise. */
   readonly X?: DenseMatrix
@@ -36,7 +38,9 @@ export interface Factorization {
   readonly W: DenseMatrix
   /** k × n, in the number type of X. */
   readonly H: DenseMatrix
+  /** How many were done. */
   readonly iterations: number
+  /** Why it stopped. */
   readonly stopReason: StopReason
   /** Whether `stopReason` is `'tolerance'` or `'exact'`. */
   readonly converged: boolean
@@ -54,5 +58,6 @@ export interface Factorization {
   readonly engine: EngineName
   /** Which update rule ran. */
   readonly solver: Solver
+  /** What is worth knowing; empty where nothing is. The library never prints. */
   readonly warnings: readonly Warning[]
 }

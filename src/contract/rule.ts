@@ -72,6 +72,16 @@ export function objectWith(wording: string, ...methods: string[]): Rule {
   }
 }
 
+export const text: Rule = { types: ['string'], test: (value: string) => value.length > 0, wording: 'a path' }
+
+/** Where to keep checkpoints, and how often. */
+export const checkpoint: Rule = {
+  types: ['object'],
+  test: ({ path, everyMs }: { path?: unknown; everyMs?: unknown }) =>
+    typeof path === 'string' && path.length > 0 && (everyMs === undefined || (typeof everyMs === 'number' && everyMs > 0)),
+  wording: '{ path, everyMs } with a path and milliseconds above 0',
+}
+
 export function instanceOf(wording: string, Class: abstract new (...args: never) => unknown): Rule {
   return { types: ['object'], test: (value: unknown) => value instanceof Class, wording }
 }

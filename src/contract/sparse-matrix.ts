@@ -18,7 +18,9 @@ export type Offsets = Int32Array | Uint32Array | BigInt64Array
 export interface SparseParts<T extends FloatArray = FloatArray> {
   /** `'csr'`: compressed rows; `'csc'`: compressed columns. */
   readonly format: Format
+  /** The number of rows. */
   readonly rows: number
+  /** The number of columns. */
   readonly columns: number
   /** The stored entries. */
   readonly data: T
@@ -69,6 +71,9 @@ export class SparseMatrix<T extends FloatArray = FloatArray> implements SparsePa
    *
    * @param rows - number of rows, an integer ≥ 0
    * @param columns - number of columns, an integer ≥ 0
+   * @param i - the row of each entry, integers from 0
+   * @param j - the column of each entry, integers from 0
+   * @param values - the entries, as many as there are in `i` and in `j`
    * @throws RangeError `ERR_NMF_SHAPE` where the three are not of one length; RangeError `ERR_NMF_INPUT` for places outside
    */
   static fromTriplets(rows: number, columns: number, i: Numbers, j: Numbers, values: Numbers): SparseMatrix {

@@ -8,6 +8,7 @@ import { type Borrow, type DType, dtypeOf, type FloatArray, isTypedArray, mayBor
 
 /** Compressed rows or compressed columns. */
 export const FORMATS = ['csr', 'csc'] as const
+/** Compressed rows or compressed columns. @useDeclaredType */
 export type Format = (typeof FORMATS)[number]
 
 /** An opened sparse matrix: three arrays of the caller's, of which the kinds and lengths are known to fit. */

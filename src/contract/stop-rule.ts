@@ -13,6 +13,8 @@ export interface StopRule {
   mostIterations(done: number): number
   /** The violation at which the engine stops by itself. */
   readonly violationTarget: number
+  /** What it goes by, for a rule that goes on with it in place of `start`. */
+  kept: readonly number[]
   /** Told the violation of the last iteration. */
   advanced(violation: number): Work<StopReason | undefined>
   /** Told the state after every tenth iteration. */
@@ -65,6 +67,14 @@ class DecreaseRule implements StopRule {
     this.rule = rule
   }
 
+  get kept(): readonly number[] {
+    return [this.first, this.previous]
+  }
+  set kept([first = 0, previous = 0]) {
+    this.first = first
+    this.previous = previous
+  }
+
   start(state: Measurement): StopReason | undefined {
     this.first = this.previous = this.rule.watched(state)
     return state.loss === 0 ? 'exact' : undefined
@@ -95,6 +105,13 @@ class ViolationRule implements StopRule {
     this.tol = tol
   }
 
+  get kept(): readonly number[] {
+    return this.first === undefined ? [] : [this.first]
+  }
+  set kept([first]) {
+    if (first !== undefined) this.aim(first)
+  }
+
   start(): undefined {}
 
   mostIterations(done: number): number {
@@ -102,13 +119,15 @@ class ViolationRule implements StopRule {
   }
 
   *advanced(violation: number): Work<StopReason | undefined> {
-    if (this.first === undefined) {
-      this.first = violation
-      this.violationTarget = this.tol * violation
-    }
+    if (this.first === undefined) this.aim(violation)
     if (violation === 0) return 'exact'
     return violation <= this.violationTarget ? 'tolerance' : undefined
   }
 
   measured(): undefined {}
+
+  private aim(first: number): void {
+    this.first = first
+    this.violationTarget = this.tol * first
+  }
 }

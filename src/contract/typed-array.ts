@@ -4,8 +4,10 @@
  */
 import { isSharedArrayBuffer } from 'node:util/types'
 
+/** What is computed in: float64 or float32. */
 export type FloatArray = Float64Array | Float32Array
 
+/** What numbers are read from. */
 export type TypedArray =
   | FloatArray
   | Int8Array

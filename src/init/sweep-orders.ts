@@ -1,6 +1,9 @@
 import type { Orders } from '../contract/engine.js'
 import { RandomState } from './random-state.js'
 
+/** Iterations whose orders are drawn at a time. */
+const SKIPPED = 100
+
 /** The orders in which shuffled coordinate descent visits the components: one permutation a sweep, from one generator. */
 export class SweepOrders implements Orders {
   private readonly random: RandomState
@@ -28,6 +31,14 @@ export class SweepOrders implements Orders {
     }
     this.drawn = orders
     return orders.slice(0, length)
+  }
+
+  /** Passes those of so many iterations by. */
+  skip(iterations: number): void {
+    for (let left = iterations; left > 0; left -= SKIPPED) {
+      this.next(Math.min(left, SKIPPED))
+      this.used(Math.min(left, SKIPPED))
+    }
   }
 
   used(iterations: number): void {

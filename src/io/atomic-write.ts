@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { shownName, systemFailure } from './file-error.js'
+import { fileName, systemFailure } from './file-error.js'
 
 /**
  * Writes a file so that its name stands for all of it or for what was there before, also after a crash: into a temporary file in the
@@ -14,7 +14,7 @@ import { shownName, systemFailure } from './file-error.js'
 export async function writeAtomically(path: string, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
   const using = <T>(step: Promise<T>): Promise<T> =>
     step.catch((error) => {
-      throw systemFailure(shownName(path), error)
+      throw systemFailure(fileName(path), error)
     })
   const folder = dirname(path)
   const temporary = join(folder, `.nmf-${randomUUID()}.tmp`)

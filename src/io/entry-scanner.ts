@@ -15,14 +15,14 @@ const EXACT = Number.MAX_SAFE_INTEGER
 export class EntryScanner {
   /** The number of the line that it stands in, from 1. */
   line = 0
-  #bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Buffer = Buffer.alloc(0)
   #at = 0
   /** Where the last field began. */
   #field = 0
 
   /** Goes on with the next block of whole lines. */
   open(block: Uint8Array): void {
-    this.#bytes = block
+    this.#bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength)
     this.#at = 0
   }
 
@@ -92,9 +92,9 @@ export class EntryScanner {
         exponent = exponent * 10 + (byte - ZERO)
       shift = at === digit ? Number.NaN : shift + (down ? -exponent : exponent)
     }
-    const simple = figures > 0 && value <= EXACT && Math.abs(shift) < POWERS.length && isBreak(bytes[at])
-    if (!simple) return this.#unusual()
+    if (figures === 0 || Number.isNaN(shift) || !isBreak(bytes[at])) return this.#word()
     this.#at = at
+    if (value > EXACT || Math.abs(shift) >= POWERS.length) return Number(this.#bytes.toString('latin1', this.#field, at))
     const power = POWERS[Math.abs(shift)] as number
     const size = shift < 0 ? value / power : value * power
     return negative ? -size : size
@@ -106,14 +106,15 @@ export class EntryScanner {
     return text === '' ? 'nothing' : show(text)
   }
 
-  #unusual(): number | undefined {
+  /** What is no digits: nan, inf, or no number. */
+  #word(): number | undefined {
     const value = numberFrom(this.#text())
     if (value !== undefined) this.#at = this.#fieldEnd()
     return value
   }
 
   #text(): string {
-    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + this.#field, this.#fieldEnd() - this.#field).toString('latin1')
+    return this.#bytes.toString('latin1', this.#field, this.#fieldEnd())
   }
 
   #fieldEnd(): number {

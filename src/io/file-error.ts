@@ -7,10 +7,15 @@ import { failure, type NmfError, type Place, rangeError } from '../contract/erro
 /** The longest name that a message shows in full. */
 const SHOWN = 60
 
-/** The base name of a path as messages show it: short, and on one line whatever it is made of. */
-export function shownName(path: string): string {
-  const name = basename(path).replace(/\p{C}/gu, '?')
-  return name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name
+/** A name as messages show it: short, and on one line whatever it is made of. */
+export function shownName(name: string): string {
+  const line = name.replace(/\p{C}/gu, '?')
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line
+}
+
+/** The base name of a path, as messages show it. */
+export function fileName(path: string): string {
+  return shownName(basename(path))
 }
 
 /** What stands in a file breaks a rule. `rule` completes "name must …", with what was found and where. */

@@ -1,7 +1,9 @@
 /**
  * The numbers behind the header of a .npy file: read in any of NumPy's plain number types, in either byte order.
  */
+
 import { endianness } from 'node:os'
+import { show } from '../contract/errors.js'
 import { allocate } from '../contract/memory.js'
 import { type DType, FLOAT_ARRAYS, type FloatArray } from '../contract/typed-array.js'
 import { runAsync } from '../contract/work.js'
@@ -79,7 +81,7 @@ export async function readNpyNumbers(reader: ByteReader, header: NpyHeader, sett
   const [, order = '', kind = ''] = /^([<>|=])(\w+)$/.exec(type) ?? []
   const numbers = Object.hasOwn(TYPES, kind) ? (TYPES[kind] as NumberType) : undefined
   if (numbers === undefined || (order === '|') !== (numbers.bytes === 1)) {
-    throw badFile(name, `hold numbers of one of the types ${Object.keys(TYPES).join(', ')}, got '${type.slice(0, 40)}'`)
+    throw badFile(name, `hold numbers of one of the types ${Object.keys(TYPES).join(', ')}, got ${show(type)}`)
   }
   const count = shape.reduce((product, length) => product * length, 1)
   const wanted = reader.position + count * numbers.bytes

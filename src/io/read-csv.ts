@@ -105,6 +105,7 @@ async function* linesOf(reader: ByteReader, delimiter: string, { maxLineLength }
   const parser = parse({
     delimiter,
     bom: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: maxLineLength,

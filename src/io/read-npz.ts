@@ -8,7 +8,7 @@ import type { DenseMatrix } from '../contract/dense-matrix.js'
 import { isNmfError, show } from '../contract/errors.js'
 import type { SparseMatrix } from '../contract/sparse-matrix.js'
 import { ByteReader } from './byte-reader.js'
-import { badFile } from './file-error.js'
+import { badFile, shownName } from './file-error.js'
 import type { ReadSettings } from './options.js'
 import { readNpy } from './read-npy.js'
 import { readSparse, SPARSE_PARTS } from './scipy-sparse.js'
@@ -38,7 +38,7 @@ export async function readNpz(source: Source, settings: ReadSettings): Promise<D
     read(array, read) {
       const entry = entries.get(array)
       if (entry === undefined) throw badFile(name, `hold an array ${show(array)}, got ${shownNames(entries)}`)
-      return asZip(name, readEntry(zip, entry, `${array.slice(0, 40)} of ${name}`, settings, read))
+      return asZip(name, readEntry(zip, entry, `${shownName(array)} of ${name}`, settings, read))
     },
   }
   if (settings.array === undefined && SPARSE_PARTS.every(archive.has)) return readSparse(archive, settings)

@@ -92,7 +92,7 @@ async function readVector(reader: ByteReader, settings: ReadSettings): Promise<F
 async function readLayout(reader: ByteReader): Promise<string> {
   const { dtype, shape } = await readNpyHeader(reader)
   const [, kind, length = '0'] = /^[<>|]([SU])([1-9])$/.exec(dtype) ?? []
-  if (kind === undefined || shape.length > 0) throw badFile(reader.name, `be a short text, got '${dtype.slice(0, 40)}'`)
+  if (kind === undefined || shape.length > 0) throw badFile(reader.name, `be a short text, got ${show(dtype)}`)
   const bytes = await reader.take(Number(length) * (kind === 'S' ? 1 : 4))
   await reader.end()
   return Buffer.from(bytes).toString('latin1').replaceAll('\0', '')

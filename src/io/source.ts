@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib'
 import { onAbort } from '../contract/abort.js'
 import { show, typeError } from '../contract/errors.js'
 import { ByteReader } from './byte-reader.js'
-import { badFile, shownName, systemFailure } from './file-error.js'
+import { badFile, fileName, systemFailure } from './file-error.js'
 import type { ReadSettings } from './options.js'
 
 /** Bytes read from a file at a time: fewer make large files slower, more let the event loop wait. */
@@ -45,7 +45,7 @@ export function pathOf(value: unknown, what: string, others = ''): string {
 }
 
 async function fileSource(path: string, settings: ReadSettings): Promise<Source> {
-  const name = shownName(path)
+  const name = fileName(path)
   const using = <T>(step: Promise<T>): Promise<T> =>
     step.catch((error) => {
       throw systemFailure(name, error)

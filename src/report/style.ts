@@ -75,7 +75,7 @@ article:target h3 { color: var(--accent); }
 .ranking { margin-bottom: 0.8rem; table-layout: fixed; font-size: 0.9rem; }
 .ranking th, .ranking td { padding: 0.1rem 0; vertical-align: top; }
 .ranking td:nth-child(2) { width: 2.9rem; }
-.ranking th { padding-right: 0.6rem; line-height: 1.3; }
+.ranking th { overflow: hidden; padding-right: 0.6rem; line-height: 1.3; }
 .ranking td { width: 4.5rem; text-align: right; white-space: nowrap; }
 .ranking i { display: block; min-width: 1px; height: 0.6rem; margin-top: 0.35rem; background: var(--accent); }
 pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border: 1px solid var(--line); background: var(--paper); font-size: 0.85rem; white-space: pre-wrap; }

@@ -1,6 +1,7 @@
 /**
  * The fit in one sentence and in one table.
  */
+import { show } from '../contract/errors.js'
 import { betaOf, LOSSES, type Loss } from '../contract/losses.js'
 import { DEFAULTS } from '../contract/options.js'
 import type { Factorization, StopReason } from '../contract/result.js'
@@ -28,9 +29,9 @@ ${outcome} after ${iterations(fit.iterations)} in ${duration(fit.elapsedMs)}.`
 
 export function fitTable({ X, W, fit, options }: ReportInput): string {
   const explained = shareExplained(fit, X.sumOfSquares, options)
-  const rows: [string, string][] = [
+  const rows: [heading: string, html: string | undefined][] = [
     ['X', `${label(X.name)}, ${size(X.rows, X.columns)}, ${label(X.dtype)}`],
-    ...(X.stored === undefined ? [] : [['Stored entries', stored(X.stored, X.rows * X.columns)] as [string, string]]),
+    ['Stored entries', X.stored === undefined ? undefined : stored(X.stored, X.rows * X.columns)],
     ['Components', count(W.columns)],
     ['Loss function', label(lossName(options))],
     ['Solver', `${label(fit.solver)}, ${label(fit.engine)} engine`],
@@ -38,15 +39,16 @@ export function fitTable({ X, W, fit, options }: ReportInput): string {
     ['Objective', number(fit.objective)],
     ['Loss', number(fit.loss)],
     ['Reconstruction error, √(2·loss)', number(fit.reconstructionError)],
-    ...(explained === undefined ? [] : [['Share explained, 1 − ‖X − WH‖²/‖X‖²', percent(explained)] as [string, string]]),
+    ['Share explained, 1\u00a0−\u00a0‖X\u00a0−\u00a0WH‖²/‖X‖²', explained === undefined ? undefined : percent(explained)],
     ['Time', duration(fit.elapsedMs)],
   ]
   return `<div>\n${table('What was fitted, and how it ended', rows)}\n${warnings(fit)}</div>`
 }
 
-/** Rows of a heading and its HTML. */
-export function table(caption: string, rows: readonly (readonly [string, string])[]): string {
-  const body = rows.map(([heading, value]) => `<tr><th scope="row">${heading}</th><td>${value}</td></tr>`).join('\n')
+/** Rows of a heading and its HTML; a row without any is left out. */
+export function table(caption: string, rows: readonly (readonly [heading: string, html: string | undefined])[]): string {
+  const told = rows.filter(([, html]) => html !== undefined)
+  const body = told.map(([heading, html]) => `<tr><th scope="row">${heading}</th><td>${html}</td></tr>`).join('\n')
   return `<table class="facts"><caption>${caption}</caption><tbody>\n${body}\n</tbody></table>`
 }
 
@@ -69,12 +71,12 @@ function lossOf(options: ReportInput['options']): Loss | undefined {
 
 function lossName(options: ReportInput['options']): string {
   const loss = lossOf(options)
-  if (loss === undefined) return String(options.loss)
+  if (loss === undefined) return show(options.loss)
   const named = Object.entries(LOSSES).find(([, beta]) => beta === betaOf(loss))
   return named === undefined ? `β-divergence, β = ${number(betaOf(loss))}` : named[0]
 }
 
-/** For the squared loss alone: of others 1 − loss/loss of 0 means little. The error is finite where the loss overflows. */
+/** For the squared loss alone, of which Σ x² is twice the value at W·H = 0. By the error, which is finite where the loss overflows. */
 function shareExplained(
   fit: Pick<Factorization, 'reconstructionError'>,
   sumOfSquares: number | undefined,

@@ -29,6 +29,8 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/init/': ['src/init/', 'src/contract/'],
   'src/io/': ['src/io/', 'src/contract/'],
   'src/report/': ['src/report/', 'src/contract/'],
+  'src/archive.ts': ['src/contract/', 'src/io/', 'src/description.ts'],
+  'src/checkpoint/': ['src/checkpoint/', 'src/contract/', 'src/io/', 'src/init/', 'src/archive.ts', 'src/description.ts'],
   'src/iterate.ts': ['src/contract/'],
   'native/core/': ['native/core/'],
   'native/addon/': ['native/addon/', 'native/core/'],

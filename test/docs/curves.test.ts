@@ -55,8 +55,8 @@ it('a hasty run draws every solver', () => {
   }
 })
 
-describe('the picture in docs/solvers.md', () => {
-  const panels = panelsOf(read('docs/solver-curves.svg'))
+describe('the picture in docs/reference/solvers.md', () => {
+  const panels = panelsOf(read('docs/pictures/solver-curves.svg'))
 
   it('has every solver, from one start', () => {
     expect(panels.map((curves) => curves.map(({ solver }) => solver))).toEqual(SOLVERS)

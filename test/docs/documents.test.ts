@@ -1,39 +1,51 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { codeBlocks, read, root, run } from './markdown.js'
+import { anchors, pages, read, root } from './markdown.js'
 
-const documents = [
-  ...readdirSync(root),
-  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
-  'examples/server/README.md',
-].filter((name) => name.endsWith('.md'))
-
-/** The targets inside the repository of a document's links and images, and of its headings' anchors nothing. */
-function targets(file: string): string[] {
-  const links = [...read(file).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => String(target))
-  return links.filter((target) => !/^https:/.test(target)).map((target) => join(dirname(file), target.replace(/#.*/, '')))
+interface Link {
+  /** From the root of the repository. */
+  readonly file: string
+  /** The heading; empty where the link is to the whole page. */
+  readonly anchor: string
 }
 
-describe.each(documents)('%s', (file) => {
-  it('links to what is there', () => {
-    expect(targets(file).filter((target) => !existsSync(join(root, target)))).toEqual([])
-  })
+/** Where a page's links and images lead, inside the repository. */
+function links(page: string): Link[] {
+  const prose = read(page).replace(/^```.*?^```$/gms, '')
+  const targets = [/\]\(([^)\s]+)\)/g, /(?:src|srcset|href)="([^"]+)"/g].flatMap((pattern) => [...prose.matchAll(pattern)])
+  return targets
+    .map(([, target]) => String(target))
+    .filter((target) => !/^https:/.test(target))
+    .map((target) => {
+      const [path = '', anchor = ''] = target.split('#')
+      return { file: path === '' ? page : join(dirname(page), path), anchor }
+    })
+}
 
-  it('has code that runs', () => {
-    for (const { code, output } of file === 'README.md' ? [] : codeBlocks(read(file))) {
-      const printed = run(code)
-      if (output !== undefined) expect(printed).toBe(output)
-    }
+describe.each(pages)('%s', (page) => {
+  it('links to what is there', () => {
+    const broken = links(page).filter(
+      ({ file, anchor }) => !existsSync(join(root, file)) || (anchor !== '' && file.endsWith('.md') && !anchors(read(file)).has(anchor)),
+    )
+    expect(broken).toEqual([])
   })
+})
+
+it('the map leads to every page under docs', () => {
+  const found = new Set(['docs/README.md'])
+  for (const page of found) for (const { file } of links(page)) if (pages.includes(file)) found.add(file)
+  expect(links('README.md').map(({ file }) => file)).toContain('docs/README.md')
+  expect(pages.filter((page) => page.startsWith('docs/') && !found.has(page))).toEqual([])
+  const written = pages.filter((page) => page.startsWith('docs/') && !page.startsWith('docs/reference/api/') && page !== 'docs/README.md')
+  const named = links('docs/README.md').map(({ file }) => file)
+  expect(written.filter((page) => !named.includes(page))).toEqual([])
 })
 
 it('names only npm scripts that there are', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-  const named = documents.flatMap((file) =>
-    [...read(file).matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, name]) => String(name)),
-  )
+  const named = pages.flatMap((page) => [...read(page).matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, name]) => String(name)))
   expect(named.length).toBeGreaterThan(5)
   expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([])
 })

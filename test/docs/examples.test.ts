@@ -9,8 +9,8 @@ describe('examples', () => {
     expect(run(read('examples/blobs.mjs'))).toBe(output)
   })
 
-  it.each(['speeches', 'sounds', 'parts'])('%s.mjs prints what docs/examples.md shows', (name) => {
-    const section = read('docs/examples.md').split(`[${name}.mjs]`)[1]
+  it.each(['speeches', 'sounds', 'parts'])('%s.mjs prints what docs/how-to/examples.md shows', (name) => {
+    const section = read('docs/how-to/examples.md').split(`[${name}.mjs]`)[1]
     expect(run(read(`examples/${name}.mjs`))).toBe(/^```text\n(.*?)^```$/ms.exec(section as string)?.[1])
   })
 

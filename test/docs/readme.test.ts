@@ -4,34 +4,18 @@ import { MINI_BATCH_DEFAULTS, MINI_BATCH_RULES } from '../../src/contract/mini-b
 import { DEFAULTS, ENGINES, OPTION_KEYS, SOLVERS, STARTS } from '../../src/contract/options.js'
 import { QUEUE_RULES, queueDefaults } from '../../src/contract/queue-options.js'
 import { factorizeSync } from '../../src/index.js'
-import { codeBlocks, read, run, table } from './markdown.js'
+import { read, table } from './markdown.js'
 
 const readme = read('README.md')
 
-describe('code in the README', () => {
-  const blocks = codeBlocks(readme)
-
-  it('is found', () => {
-    expect(blocks.length).toBeGreaterThanOrEqual(5)
-    expect(blocks.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(4)
-  })
-
-  for (const { line, code, output } of blocks) {
-    it(`of line ${line} runs${output === undefined ? '' : ' and prints what is shown'}`, () => {
-      const printed = run(code)
-      if (output !== undefined) expect(printed).toBe(output)
-    })
-  }
-})
-
-describe('options table of docs/mini-batch.md', () => {
-  const rows = table(read('docs/mini-batch.md'), 'Options')
+describe('options table of docs/how-to/mini-batch.md', () => {
+  const rows = table(read('docs/how-to/mini-batch.md'), 'Options')
   const shared = ['nComponents', 'loss', 'seed', 'alphaW', 'alphaH', 'l1Ratio', 'engine', 'threads']
 
   it('has every option that is not said to be shared', () => {
     const named = rows.map(([name = '']) => name.replaceAll('`', ''))
     expect([...named, ...shared].sort()).toEqual(Object.keys(MINI_BATCH_RULES).sort())
-    for (const name of shared) expect(read('docs/mini-batch.md')).toContain(`\`${name}\``)
+    for (const name of shared) expect(read('docs/how-to/mini-batch.md')).toContain(`\`${name}\``)
   })
 
   it.each(rows)('%s has its default %s', (name = '', shown = '') => {
@@ -73,7 +57,7 @@ describe('options table', () => {
 })
 
 describe('settings table of the queue', () => {
-  const rows = table(readme, 'Many requests')
+  const rows = table(read('docs/how-to/threads-and-memory.md'), 'The queue')
 
   it('has every setting', () => {
     expect(rows.map(([name]) => name)).toEqual(Object.keys(QUEUE_RULES).map((key) => `\`${key}\``))
@@ -101,7 +85,5 @@ it('names every field of a result', () => {
 it('names the error codes that the source can give', () => {
   const shown = table(readme, 'Errors').map(([code]) => code?.replaceAll('`', ''))
   const declared = [...read('src/contract/errors.ts').matchAll(/\| '(ERR_NMF_\w+)'/g)].map(([, code]) => code)
-  // Of parts that are not there yet.
-  const unused = ['ERR_NMF_FILE']
-  expect(shown.sort()).toEqual(declared.filter((code) => !unused.includes(String(code))).sort())
+  expect(shown.sort()).toEqual(declared.sort())
 })

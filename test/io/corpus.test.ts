@@ -36,10 +36,10 @@ describe('.npy of NumPy', () => {
   it.each([
     ['vector.npy', 'vector.npy must hold an array of two dimensions, got 1'],
     ['cube.npy', 'cube.npy must hold an array of two dimensions, got 3'],
-    ['objects.npy', /types f8, .*, got '\|O'$/],
+    ['objects.npy', /types f8, .*, got "\|O"$/],
     ['structured.npy', 'structured.npy must hold plain numbers, got a structured type'],
-    ['complex.npy', /got '<c16'$/],
-    ['texts.npy', /got '<U1'$/],
+    ['complex.npy', /got "<c16"$/],
+    ['texts.npy', /got "<U1"$/],
   ])('%s is refused', async (name, message) => {
     await expectRefusal(() => read(name), { kind: 'RangeError', code: 'ERR_NMF_FILE', message })
   })

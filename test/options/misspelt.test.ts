@@ -100,8 +100,10 @@ describe('factorize', () => {
 })
 
 describe('the synchronous calls', () => {
-  it.each(['signal', 'onProgress', 'transfer'])('do not take %s', async (key) => {
-    const value = { signal: new AbortController().signal, onProgress: () => {}, transfer: true }[key]
+  it.each(['signal', 'onProgress', 'checkpoint', 'resume', 'transfer'])('do not take %s', async (key) => {
+    const value = { signal: new AbortController().signal, onProgress: () => {}, checkpoint: { path: 'x' }, resume: 'x', transfer: true }[
+      key
+    ]
     for (const call of [
       () => factorizeSync(X, { nComponents: 2, [key]: value } as never),
       () => new NMF({ nComponents: 2, [key]: value } as never),

@@ -145,6 +145,18 @@ const RULES: Record<keyof FactorizeOptions, Rule> = {
     right: [new AbortController().signal, AbortSignal.timeout(1e6)],
     wording: /an AbortSignal/,
   },
+  checkpoint: {
+    kinds: ['object'],
+    wrong: [
+      [{}, 'an object'],
+      [{ path: 3 }, 'an object'],
+      [{ path: 'x', everyMs: 0 }, 'an object'],
+      [{ path: 'x', everyMs: '1s' }, 'an object'],
+    ],
+    right: [],
+    wording: /\{ path, everyMs \} with a path and milliseconds above 0/,
+  },
+  resume: { kinds: ['string'], wrong: [['', '""']], right: [], wording: /a path/ },
   transfer: { kinds: ['boolean'], wrong: [], right: [false], wording: /true or false/ },
   onProgress: { kinds: ['function'], wrong: [], right: [() => {}, async () => {}], wording: /a function/ },
 }

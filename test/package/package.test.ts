@@ -70,6 +70,17 @@ test.each([
   expect(engine).toBe('native')
 })
 
+test.each([
+  ['import', "import { readMatrix, writeMatrix } from 'nmf-native/io'\n", 'module'],
+  ['require()', "const { readMatrix, writeMatrix } = require('nmf-native/io')\n", 'commonjs'],
+] as const)('by %s it reads what it writes', (_, load, type) => {
+  const code = `${load}
+    writeMatrix('X.npz', [[1, 2], [3, 4]])
+      .then(() => readMatrix('X.npz'))
+      .then(({ rows, columns, data }) => console.log(JSON.stringify({ rows, columns, data: [...data] })))`
+  expect(installed.run(code, type)).toEqual({ rows: 2, columns: 2, data: [1, 2, 3, 4] })
+})
+
 test('without its binary it runs in JavaScript, says why, and computes the same', () => {
   const native = installed.run(IMPORT) as Fit
   const file = join(installed.folder, binary)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DenseMatrix, HistoryEntry } from '../../src/index.js'
+import { DenseMatrix, type HistoryEntry } from '../../src/index.js'
 import { type ReportInput, renderReport } from '../../src/report/report.js'
 import { filled, inputOf, matrix } from './inputs.js'
 
@@ -30,6 +30,7 @@ describe('small and empty factors', () => {
     ['W of zeros', filled(5, 3, 0), matrix(3, 6)],
     ['huge entries', filled(5, 3, 1e308), filled(3, 6, 1e308)],
     ['tiny entries', filled(5, 3, 5e-324), filled(3, 6, 5e-324)],
+    ['float32', new DenseMatrix(5, 2, new Float32Array(10).fill(1e38)), new DenseMatrix(2, 6, new Float32Array(12).fill(1e-45))],
     ['no row', matrix(0, 2), matrix(2, 6)],
     ['no column', matrix(5, 2), matrix(2, 0)],
   ])('%s', (_, W, H) => {

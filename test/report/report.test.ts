@@ -37,6 +37,16 @@ describe('the report of a fit', () => {
     expect(textOf(renderReport({ ...input, X: { ...input.X, sumOfSquares: 0 } }))).not.toContain('explained')
   })
 
+  it.each([
+    [undefined, 'frobenius'],
+    [1, 'kullback-leibler'],
+    [0.5, 'β-divergence, β = 0.5'],
+    ['of tomorrow', '"of tomorrow"'],
+  ])('calls the loss %s %s', (loss, name) => {
+    const rendered = renderReport({ ...input, options: { loss } }).replaceAll('&#34;', '"')
+    expect(rendered).toContain(`<th scope="row">Loss function</th><td><bdi>${name}</bdi></td>`)
+  })
+
   it('names the strongest features and samples of each component first', () => {
     const H = new DenseMatrix(2, 3, Float64Array.of(1, 3, 0, 0, 0, 4))
     const W = new DenseMatrix(2, 2, Float64Array.of(5, 0, 15, 1))

@@ -1,6 +1,7 @@
 import { decode } from 'fast-png'
 import { describe, expect, it } from 'vitest'
 import { DenseMatrix } from '../../src/index.js'
+import { heatMaps } from '../../src/report/maps.js'
 import { chained, grouped } from '../../src/report/order.js'
 import { atMost, inkUrl } from '../../src/report/picture.js'
 import { sharesOf } from '../../src/report/shares.js'
@@ -52,9 +53,59 @@ describe('orders', () => {
   })
 })
 
-describe('pictures', () => {
-  const pixelsOf = (url: string) => decode(Buffer.from(url.replace('data:image/png;base64,', ''), 'base64'))
+const pixelsOf = (url: string) => decode(Buffer.from(url.replace('data:image/png;base64,', ''), 'base64'))
 
+describe('heat maps', () => {
+  const names = (index: number) => `n${index}`
+
+  /** The ink of each image, row by row, and the names below it. */
+  function mapsOf(W: DenseMatrix, H: DenseMatrix) {
+    const html = heatMaps(W, H, [...Array(H.rows).keys()], names, names)
+    const images = [...html.matchAll(/src="([^"]*)"/g)].map(([, url]) => pixelsOf(String(url)))
+    const inks = images.map(({ data, width }) =>
+      Array.from({ length: data.length / 2 / width }, (_, r) =>
+        [...data.slice(2 * r * width, 2 * (r + 1) * width)].filter((_, c) => c % 2 === 1),
+      ),
+    )
+    const below = [...html.matchAll(/<ol class="columns[^>]*>(.*?)<\/ol>/g)].map(([, list]) => String(list).match(/n\d+/g))
+    return { html, inks, below }
+  }
+
+  it('bring out blocks that are scattered, whatever the scale of each component', () => {
+    const H = new DenseMatrix(2, 4, Float64Array.of(8, 0, 4, 0, 0, 300, 0, 300))
+    const W = new DenseMatrix(4, 2, Float64Array.of(0, 1, 1, 0, 0, 2, 50, 0))
+    const { inks, below } = mapsOf(W, H)
+    expect(inks[0]).toEqual([
+      [255, 128, 0, 0],
+      [0, 0, 255, 255],
+    ])
+    expect(inks[1]).toEqual([
+      [255, 255, 0, 0],
+      [0, 0, 255, 255],
+    ])
+    expect(below).toEqual([
+      ['n0', 'n2', 'n1', 'n3'],
+      ['n1', 'n3', 'n0', 'n2'],
+    ])
+  })
+
+  it('show of each sample what every component carries of its sum', () => {
+    const { inks } = mapsOf(new DenseMatrix(1, 2, Float64Array.of(3, 1)), new DenseMatrix(2, 2, Float64Array.of(1, 1, 2, 0)))
+    // 3 · 2 of 8, and 1 · 2 of 8, with full ink for the larger one.
+    expect(inks[1]).toEqual([[255], [85]])
+  })
+
+  it('take the strongest features of each component, and means of samples', () => {
+    const H = matrix(2, 3000)
+    const { html, inks } = mapsOf(matrix(3000, 2), H)
+    const best = new Set([0, 1].flatMap((t) => strongest(H.row(t), 400)))
+    expect(html).toContain(`the ${best.size} strongest of 3,000 features`)
+    expect(inks[0]?.[0]).toHaveLength(best.size)
+    expect(inks[1]?.[0]).toHaveLength(800)
+  })
+})
+
+describe('pictures', () => {
   it('are PNGs of black with the numbers as ink', () => {
     const { width, height, data } = pixelsOf(inkUrl({ height: 2, width: 3, data: Float64Array.of(0, 0.5, 1, 2, -1, 0.2) }))
     expect({ width, height }).toEqual({ width: 3, height: 2 })
