@@ -24,7 +24,7 @@ const MODEL = { kind: 'a model of nmf-native', version: 1 } as const
 /** What `options.init` says where W and H were given. */
 const GIVEN = 'given'
 
-const FITTED: Readonly<Record<keyof Omit<Fitted, 'H'>, Check>> = {
+export const FITTED: Readonly<Record<keyof Omit<Fitted, 'H'>, Check>> = {
   iterations: isCount,
   stopReason: oneOf(STOP_REASONS),
   converged: isFlag,

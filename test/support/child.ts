@@ -16,8 +16,13 @@ export interface Surroundings {
   /** Options of node, such as --expose-gc. */
   readonly node?: readonly string[]
   readonly env?: Record<string, string>
-  /** Sent to the process at its first output. */
+  readonly cwd?: string
+  /** What stands on its standard input. */
+  readonly input?: string | Uint8Array
+  /** Sent to the process once ... */
   readonly kill?: NodeJS.Signals
+  /** ... its output, stdout and stderr together, holds this. @default anything on stdout */
+  readonly killAt?: RegExp
 }
 
 /** What every program begins with. */
@@ -38,20 +43,30 @@ const endless = (options) => factorize(uneven(2000, 1000), { nComponents: 20, in
 const SOUND_EXIT = '--no-concurrent-recompilation'
 
 /** Runs an ES module to its end. */
-export function runProgram(source: string, { node = [], env = {}, kill }: Surroundings = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [...node, SOUND_EXIT, '--input-type=module', '--eval', PRELUDE + source], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  })
+export function runProgram(source: string, surroundings: Surroundings = {}): Promise<Ended> {
+  return runNode(['--input-type=module', '--eval', PRELUDE + source], surroundings)
+}
+
+/** Runs a Node with these arguments to its end. */
+export function runNode(args: readonly string[], { node = [], env = {}, cwd, input, kill, killAt }: Surroundings = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [...node, SOUND_EXIT, ...args], { stdio: 'pipe', env: { ...process.env, ...env }, cwd })
   let stdout = ''
   let stderr = ''
+  let killed = false
+  const killWhereDue = () => {
+    if (kill === undefined || killed || !(killAt?.test(stdout + stderr) ?? stdout !== '')) return
+    killed = child.kill(kill)
+  }
   child.stdout.setEncoding('utf8').on('data', (text) => {
-    if (kill !== undefined && stdout === '') child.kill(kill)
     stdout += text
+    killWhereDue()
   })
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text
+    killWhereDue()
   })
+  // A program that reads nothing may be gone before all is written.
+  child.stdin.on('error', () => {}).end(input)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))

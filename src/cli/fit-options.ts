@@ -1,0 +1,46 @@
+/**
+ * The flags of `nmf fit` that are options of `factorize`.
+ */
+import { Option } from 'commander'
+import { LOSSES } from '../contract/losses.js'
+import { DEFAULTS, ENGINES, type ModelOptions, OPTION_KEYS, RULES, SOLVERS, STARTS } from '../contract/options.js'
+import { oneOf } from '../contract/rule.js'
+import { duration, readDuration } from './durations.js'
+import { flag, readNumber } from './flags.js'
+
+const SHORT_LOSSES: Readonly<Record<string, keyof typeof LOSSES>> = { kl: 'kullback-leibler', is: 'itakura-saito' }
+
+const readLoss = (text: string) => (Object.hasOwn(SHORT_LOSSES, text) ? SHORT_LOSSES[text] : readNumber(text))
+const loss = { ...RULES.loss, wording: `one of ${[...Object.keys(LOSSES), ...Object.keys(SHORT_LOSSES)].join(', ')}, or a number, β` }
+
+const byDefault = (key: keyof typeof DEFAULTS) => `default: ${DEFAULTS[key]}`
+
+/** In the order of the help. */
+export const fitOptions = (): Option[] => [
+  flag('-k, --n-components <count>', 'components: columns of W, rows of H', RULES.nComponents, readNumber).makeOptionMandatory(),
+  flag('--loss <name>', `frobenius, kl, is, or a number, β (${byDefault('loss')})`, loss, readLoss),
+  flag('--solver <name>', `${SOLVERS.join(', ')} (${byDefault('solver')})`, RULES.solver),
+  flag('--init <name>', `${STARTS.join(', ')} (${byDefault('init')})`, oneOf(['auto', ...STARTS])),
+  flag('--seed <number>', `of every random draw (${byDefault('seed')})`, RULES.seed, readNumber),
+  flag('--max-iter <count>', `most iterations (${byDefault('maxIter')})`, RULES.maxIter, readNumber),
+  flag('--tol <number>', `stop once an iteration gains less (${byDefault('tol')})`, RULES.tol, readNumber),
+  flag('--time-limit <time>', 'stop then and keep the result: 250ms, 60s, 5m, 1h', duration, readDuration),
+  flag('--alpha-w <number>', `penalty on W (${byDefault('alphaW')})`, RULES.alphaW, readNumber),
+  flag('--alpha-h <number>', `penalty on H, or same: that on W (${byDefault('alphaH')})`, RULES.alphaH, readNumber),
+  flag('--l1-ratio <share>', `share of the penalties that is L1 (${byDefault('l1Ratio')})`, RULES.l1Ratio, readNumber),
+  new Option('--shuffle', 'for cd: a fresh order of the components each sweep'),
+  flag('--engine <name>', `${ENGINES.join(', ')} (${byDefault('engine')})`, RULES.engine),
+  flag('--threads <count>', 'threads of the native engine (default: available cores)', RULES.threads, readNumber),
+]
+
+/** As commander gives them: named like the options of `factorize`, but for the time limit. */
+export interface FitOptionFlags extends Omit<ModelOptions, 'timeLimitMs'> {
+  readonly timeLimit?: number
+}
+
+/** The options that were given, as `factorize` names them. */
+export function optionsFrom(flags: FitOptionFlags): ModelOptions {
+  const given = { ...flags, timeLimitMs: flags.timeLimit }
+  const entries = OPTION_KEYS.model.map((key) => [key, given[key as keyof ModelOptions]])
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as ModelOptions
+}

@@ -1,0 +1,156 @@
+/**
+ * The commands, their arguments, flags and help. What a command does is loaded when it runs: help comes at once.
+ */
+import { createRequire } from 'node:module'
+import { Command, Option } from 'commander'
+import { oneOf } from '../contract/rule.js'
+import type { DemoFlags } from './demo.js'
+import { duration, readDuration } from './durations.js'
+import type { FitFlags } from './fit.js'
+import { fitOptions } from './fit-options.js'
+import { anyText, flag, imageShape, readImageShape } from './flags.js'
+import { MATRIX_FORMATS } from './output-folder.js'
+import { print } from './printable.js'
+import { readingOptions, STDIN } from './reading-options.js'
+import type { ReportFlags } from './report.js'
+import { running } from './running.js'
+import type { TransformFlags } from './transform.js'
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+
+export function createProgram(): Command {
+  const program = new Command('nmf')
+    .description('Non-negative matrix factorization: X ≈ W·H, with nothing below zero.')
+    .version(version)
+    .exitOverride()
+    // One place words all errors, those of the commands too.
+    .configureOutput({ outputError() {} })
+    .addHelpText('before', examples('nmf fit X.npy -k 20 --out out/', 'nmf transform out/model.nmf X2.npy --out W2.npy', 'nmf demo'))
+    .addHelpText('after', EXIT_CODES)
+  for (const add of [addFit, addTransform, addInfo, addReport, addDoctor, addDemo]) add(program)
+  return program
+}
+
+const EXIT_CODES = '\nExit codes: 0 done, 1 failed, 2 usage, 65 bad data, 66 no such input, 130 interrupted.'
+
+const examples = (...lines: string[]) => `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`
+
+const asJson = () => new Option('--json', 'print one JSON object')
+const quiet = () => new Option('--quiet', 'no progress and no warnings')
+const image = () => flag('--image <height>x<width>', 'what the features are pixels of, for the report', imageShape, readImageShape)
+
+const reading = (X: string) => `reading ${X === STDIN ? 'the standard input' : X}`
+
+function withOptions(command: Command, ...options: Option[]): Command {
+  for (const option of options) command.addOption(option)
+  return command
+}
+
+function addFit(program: Command): void {
+  const command = program
+    .command('fit')
+    .description('Factorizes X: W, H, the model and fit.json into a folder, a line about them to stdout.')
+    .argument('<X>', 'a file: npy, npz, mtx, csv, tsv or parquet; - is the standard input')
+    .addHelpText(
+      'before',
+      examples(
+        'nmf fit X.npy -k 20 --out out/',
+        'nmf fit counts.mtx -k 50 --loss kl --out out/ --report report.html',
+        'nmf fit X.csv -k 10 --out out/ --format csv --time-limit 5m',
+        'zcat X.csv.gz | nmf fit - --input-format csv -k 10 --out out/',
+      ),
+    )
+  withOptions(
+    command,
+    flag('--out <folder>', 'where the files go; made where it is missing', anyText).makeOptionMandatory(),
+    ...fitOptions(),
+    flag('--format <name>', `of W and H: ${MATRIX_FORMATS.join(', ')}`, oneOf(MATRIX_FORMATS)).default('npy', 'npy'),
+    flag('--report <file>', 'write a report, one HTML file', anyText),
+    image(),
+    flag('--checkpoint <file>', 'keep the state of the fit there', anyText),
+    flag('--checkpoint-every <time>', 'how often', duration, readDuration).default(60_000, '60s'),
+    flag('--resume <file>', 'go on from a checkpoint', anyText),
+    ...readingOptions(),
+    asJson(),
+    quiet(),
+  ).action((X: string, flags: FitFlags) =>
+    running(flags, reading(X), async (run) => {
+      const { fit } = await import('./fit.js')
+      return fit(X, flags, run)
+    }),
+  )
+}
+
+function addTransform(program: Command): void {
+  const command = program
+    .command('transform')
+    .description('W for new rows: how much of each component is in them.')
+    .argument('<model>', 'model.nmf, as nmf fit writes it')
+    .argument('<X>', 'new rows, with the columns of the fit; - is the standard input')
+    .addHelpText('before', examples('nmf transform out/model.nmf X2.npy --out W2.npy'))
+  withOptions(
+    command,
+    flag('--out <file>', 'where W goes: npy, npz, mtx, csv or tsv by its extension', anyText).makeOptionMandatory(),
+    ...readingOptions(),
+    asJson(),
+    quiet(),
+  ).action((model: string, X: string, flags: TransformFlags) =>
+    running(flags, reading(X), async (run) => {
+      const { transform } = await import('./transform.js')
+      return transform(model, X, flags, run)
+    }),
+  )
+}
+
+function addInfo(program: Command): void {
+  const command = program
+    .command('info')
+    .description('What is in a model.')
+    .argument('<model>', 'model.nmf, as nmf fit writes it')
+    .addHelpText('before', examples('nmf info out/model.nmf', 'nmf info out/model.nmf --json'))
+  withOptions(command, asJson()).action(async (model: string, flags: { json?: boolean }) => {
+    const { info } = await import('./info.js')
+    print(await info(model, flags))
+  })
+}
+
+function addReport(program: Command): void {
+  const command = program
+    .command('report')
+    .description('A report on a fit, one HTML file.')
+    .argument('<folder>', 'what nmf fit wrote to')
+    .addHelpText('before', examples('nmf report out/ --out report.html', 'nmf report out/ --out report.html --image 28x28'))
+  withOptions(command, flag('--out <file>', 'where the report goes', anyText).makeOptionMandatory(), image(), asJson()).action(
+    async (folder: string, flags: ReportFlags) => {
+      const { report } = await import('./report.js')
+      print(await report(folder, flags))
+    },
+  )
+}
+
+function addDoctor(program: Command): void {
+  const command = program.command('doctor').description('What would run here, and why.').addHelpText('before', examples('nmf doctor'))
+  withOptions(command, asJson()).action(async (flags: { json?: boolean }) => {
+    const { doctor } = await import('./doctor.js')
+    print(doctor(flags))
+  })
+}
+
+function addDemo(program: Command): void {
+  const command = program
+    .command('demo')
+    .description('A small example, made on the spot, with its report.')
+    .addHelpText('before', examples('nmf demo', 'nmf demo --no-report'))
+  withOptions(
+    command,
+    flag('--report <file>', 'where the report goes', anyText).default('nmf-demo.html', 'nmf-demo.html'),
+    new Option('--no-report', 'write none'),
+    asJson(),
+    quiet(),
+  ).action((flags: DemoFlags) =>
+    running(flags, 'drawing pictures', async (run) => {
+      const { demo } = await import('./demo.js')
+      return demo(flags, run)
+    }),
+  )
+}

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runNode } from '../support/child.js'
+import { matrixOf } from '../support/matrices.js'
+import { csvOf, LABELLED_CSV, MAIN, workplace } from './command.js'
+
+const { path, file, nmf, done } = workplace()
+file('X.csv', LABELLED_CSV)
+file('large.csv', csvOf(matrixOf(400, 100, (i, j) => ((i * 7919 + j * 104729) % 1009) / 1009).toArray()))
+const ENDLESS = 'fit large.csv -k 20 --init random --max-iter 1000000000 --tol 0'
+
+beforeAll(() => done('fit X.csv -k 2 --out kept'))
+
+describe('Ctrl-C', () => {
+  it('ends a fit with 130, and writes nothing', async () => {
+    const ended = await nmf(`${ENDLESS} --out out`, { kill: 'SIGINT', killAt: /iteration \d/ })
+    expect(ended).toMatchObject({ code: 130, signal: null, stdout: '' })
+    expect(ended.stderr).toMatch(/\nnmf: interrupted\n$/)
+    expect(existsSync(path('out'))).toBe(false)
+  })
+
+  it('ends it at the first line already', async () => {
+    expect(await nmf(`${ENDLESS} --out out`, { kill: 'SIGINT', killAt: /reading/ })).toMatchObject({ code: 130, signal: null, stdout: '' })
+    expect(existsSync(path('out'))).toBe(false)
+  })
+
+  it('leaves the files of an earlier fit as they were', async () => {
+    const before = readdirSync(path('kept'))
+    const ended = await nmf(`${ENDLESS} --out kept --json`, { kill: 'SIGINT', killAt: /"progress"/ })
+    expect(ended).toMatchObject({ code: 130, stdout: '' })
+    expect(JSON.parse(ended.stderr.trimEnd().split('\n').at(-1) ?? '')).toEqual({ event: 'interrupted' })
+    expect(readdirSync(path('kept'))).toEqual(before)
+    expect((await done('info kept/model.nmf --json')).stdout).toContain('"nFeatures":5')
+  })
+
+  it('ends a command that waits for its standard input', async () => {
+    // The pipe stays open: nothing is ever written to it.
+    const waiting = `
+      import { spawn } from 'node:child_process'
+      const args = ${JSON.stringify([MAIN, 'fit', '-', '--input-format', 'csv', '-k', '2', '--out', 'piped'])}
+      const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] })
+      child.stderr.once('data', () => setTimeout(() => child.kill('SIGINT'), 200))
+      child.on('close', (code) => { process.exitCode = code; child.stdin.destroy() })`
+    expect(await runNode(['--input-type=module', '--eval', waiting], { cwd: path('') })).toMatchObject({ code: 130 })
+  })
+})
