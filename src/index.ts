@@ -3,7 +3,17 @@ export type { NmfError, NmfErrorCode, Place } from './contract/errors.js'
 export type { Loss } from './contract/losses.js'
 export type { MatrixLike, Numbers } from './contract/matrix-like.js'
 export type { MiniBatchOptions } from './contract/mini-batch-options.js'
-export type { CheckpointOptions, EngineName, FactorizeOptions, ModelOptions, RunOptions, Solver, Start, SyncOptions, Update } from './contract/options.js'
+export type {
+  CheckpointOptions,
+  EngineName,
+  FactorizeOptions,
+  ModelOptions,
+  RunOptions,
+  Solver,
+  Start,
+  SyncOptions,
+  Update,
+} from './contract/options.js'
 export type { QueueOptions, QueueSettings } from './contract/queue-options.js'
 export type { Factorization, HistoryEntry, MiniBatchStopReason, Progress, StopReason, Warning } from './contract/result.js'
 export { type Indices, type Offsets, SparseMatrix, type SparseParts } from './contract/sparse-matrix.js'
