@@ -10,7 +10,10 @@ const compiledWorker = {
     id.endsWith('/src/js/thread.ts') ? code.replace('./engine-worker.js', '../../dist/js/engine-worker.js') : undefined,
 }
 
-// `suite` is what `npm test` runs; `package` tests what `npm pack` makes, after `npm run prebuild`.
+// What needs Chromium, which no user has to have.
+const browser = ['test/report/browser.test.ts']
+
+// `suite` is what `npm test` runs; `browser` looks at reports in Chromium; `package` tests what `npm pack` makes, after `npm run prebuild`.
 export default defineConfig({
   test: {
     // By itself vitest leaves one core free: half of a machine with two.
@@ -21,11 +24,12 @@ export default defineConfig({
         test: {
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/package/**', ...(process.env.NMF_ENGINE === 'js' ? native : [])],
+          exclude: ['test/package/**', ...browser, ...(process.env.NMF_ENGINE === 'js' ? native : [])],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
+      { test: { name: 'browser', include: browser, testTimeout: 120_000, hookTimeout: 120_000 } },
       { test: { name: 'package', include: ['test/package/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
     ],
   },

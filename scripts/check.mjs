@@ -81,6 +81,7 @@ for (const major of others) {
 step('lint', () => runNpm('run', 'lint'))
 step('types', () => runNpm('run', 'typecheck'))
 step('binary for the package, warnings being errors', () => run(process.execPath, [join('scripts', 'prebuild.mjs')], { NMF_WERROR: 'ON' }))
+tests('reports in a browser', (reporters) => runNpm('run', 'test:browser', '--', ...reporters))
 tests('the package', (reporters) => runNpm('run', 'test:package', '--', ...reporters))
 step('publint', () => run(process.execPath, [join('node_modules', 'publint', 'src', 'cli.js'), '--strict']))
 for (const sanitizer of ['address', 'thread']) {

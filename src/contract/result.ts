@@ -2,8 +2,8 @@ import type { DenseMatrix } from './dense-matrix.js'
 import type { EngineName, Solver } from './options.js'
 
 /** `exact`: the loss, or the violation, is 0. */
-export const STOP_REASONS = ['tolerance', 'max-iterations', 'time-limit', 'exact'] as const
-export type StopReason = (typeof STOP_REASONS)[number]
+export type StopReason = 'tolerance' | 'max-iterations' | 'time-limit' | 'exact'
+export const STOP_REASONS: readonly StopReason[] = ['tolerance', 'max-iterations', 'time-limit', 'exact']
 
 /** `no-improvement`: the smoothed cost of the steps stopped falling. */
 export type MiniBatchStopReason = 'tolerance' | 'no-improvement' | 'max-iterations'

@@ -1,6 +1,7 @@
-import { zeroed } from '../contract/memory.js'
+import { requireMemory, zeroed } from '../contract/memory.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
+import { checkLimit, type Limits } from './limits.js'
 
 type Numbers = FloatArray | Uint32Array
 
@@ -12,21 +13,26 @@ interface Kind<T extends Numbers> {
 
 const PIECE = 2 ** 15
 
+/** Bytes that have to be there before the next piece is taken, which has some fewer. */
+const AHEAD = 2 ** 20
+
 /**
  * Numbers of which nobody can vouch how many will come: memory is taken as they do. In pieces, since moving what is there into ever
  * larger arrays would let the event loop wait.
  */
 export class Accumulator<T extends Numbers> {
   readonly #Kind: Kind<T>
-  readonly #check: (bytes: number) => void
+  readonly #limits: Limits
+  readonly #name: string
   readonly #full: T[] = []
   #piece: T
   #at = 0
 
-  /** @param check - told the bytes before they are taken; throws where they are too many */
-  constructor(Kind: Kind<T>, check: (bytes: number) => void) {
+  /** @param name - what messages call what is read */
+  constructor(Kind: Kind<T>, limits: Limits, name: string) {
     this.#Kind = Kind
-    this.#check = check
+    this.#limits = limits
+    this.#name = name
     this.#piece = new Kind(PIECE)
   }
 
@@ -36,7 +42,8 @@ export class Accumulator<T extends Numbers> {
 
   push(value: number): void {
     if (this.#at === PIECE) {
-      this.#check((this.length + PIECE) * this.#Kind.BYTES_PER_ELEMENT)
+      checkLimit((this.length + PIECE) * this.#Kind.BYTES_PER_ELEMENT, this.#limits, this.#name)
+      requireMemory(AHEAD, this.#name)
       this.#full.push(this.#piece)
       this.#piece = new this.#Kind(PIECE)
       this.#at = 0
@@ -46,6 +53,7 @@ export class Accumulator<T extends Numbers> {
 
   /** All of them in one array; the pieces go as they are copied. */
   *gather(): Work<T> {
+    requireMemory(this.length * this.#Kind.BYTES_PER_ELEMENT, this.#name)
     const all = zeroed(this.#Kind, this.length)
     let at = 0
     this.#full.reverse()

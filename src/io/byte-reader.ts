@@ -98,6 +98,11 @@ export class ByteReader {
     if (length > 0) yield Buffer.concat(open)
   }
 
+  /** Lets go of what the bytes come through; nobody waits for it. */
+  close(): void {
+    this.#chunks.return?.().catch(() => {})
+  }
+
   /** @throws RangeError `ERR_NMF_FILE` where anything follows */
   async end(): Promise<void> {
     const { position } = this

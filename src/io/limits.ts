@@ -13,8 +13,13 @@ export function checkShape(rows: number, columns: number, { maxRows, maxColumns 
   if (!(columns <= maxColumns)) throw badFile(name, `have at most maxColumns = ${maxColumns} columns, got ${columns}`)
 }
 
-/** @throws RangeError `ERR_NMF_FILE` for more bytes than the limit, Error `ERR_NMF_MEMORY` for more than there are */
-export function checkBytes(bytes: number, { maxBytes }: Limits, name: string): void {
+/** @throws RangeError `ERR_NMF_FILE` for more bytes than the limit */
+export function checkLimit(bytes: number, { maxBytes }: Limits, name: string): void {
   if (!(bytes <= maxBytes)) throw badFile(name, `take at most maxBytes = ${maxBytes} bytes, got a need of ${bytes}`)
+}
+
+/** For bytes that are to be taken. @throws as `checkLimit`, and Error `ERR_NMF_MEMORY` for more than there are */
+export function checkBytes(bytes: number, limits: Limits, name: string): void {
+  checkLimit(bytes, limits, name)
   requireMemory(bytes, name)
 }

@@ -32,7 +32,7 @@ export class ArrayEntries implements Entries {
     this.#symmetry = symmetry
     this.#name = name
     this.#settings = settings
-    this.#values = new Accumulator(Float64Array, (bytes) => checkBytes(bytes, settings, name))
+    this.#values = new Accumulator(Float64Array, settings, name)
   }
 
   get count(): number {

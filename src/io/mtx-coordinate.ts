@@ -30,17 +30,17 @@ export class CoordinateEntries implements Entries {
     checkShape(rows, columns, settings, name)
     const most = size === undefined ? stored : Math.floor((size + 1) / SHORTEST)
     if (stored > most) throw badFile(name, `hold as many entries as its sizes say, ${stored}, got room for ${most} in ${size} bytes`)
-    const check = (bytes: number) => checkBytes(bytes, settings, name)
-    check(stored * (Float64Array.BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + (rows + 1) * Float64Array.BYTES_PER_ELEMENT)
+    const bytes = stored * (Float64Array.BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + (rows + 1) * Float64Array.BYTES_PER_ELEMENT
+    checkBytes(bytes, settings, name)
     this.expected = stored
     this.#sizes = sizes
     this.#pattern = pattern
     this.#symmetry = symmetry
     this.#name = name
     this.#signal = settings.signal
-    this.#i = new Accumulator(Uint32Array, check)
-    this.#j = new Accumulator(Uint32Array, check)
-    this.#values = new Accumulator(Float64Array, check)
+    this.#i = new Accumulator(Uint32Array, settings, name)
+    this.#j = new Accumulator(Uint32Array, settings, name)
+    this.#values = new Accumulator(Float64Array, settings, name)
   }
 
   take(scanner: EntryScanner): void {

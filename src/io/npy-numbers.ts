@@ -107,7 +107,7 @@ async function readAll(
 ): Promise<FloatArray> {
   const Floats = FLOAT_ARRAYS[type.dtype]
   const data = certain ? allocate(type.dtype, count, reader.name) : undefined
-  const coming = new Accumulator<FloatArray>(Floats, (bytes) => checkBytes(bytes, settings, reader.name))
+  const coming = new Accumulator<FloatArray>(Floats, settings, reader.name)
   const asItIs = order === HERE && (type === TYPES['f8'] || type === TYPES['f4'])
   for (let at = 0; at < count; at += BLOCK) {
     const length = Math.min(BLOCK, count - at)

@@ -9,7 +9,7 @@ import { Accumulator } from './accumulator.js'
 import type { ByteReader } from './byte-reader.js'
 import { badFile } from './file-error.js'
 import type { LabelledMatrix } from './labelled-matrix.js'
-import { checkBytes, checkShape } from './limits.js'
+import { checkShape } from './limits.js'
 import { numberFrom } from './number-text.js'
 import type { ReadSettings } from './options.js'
 
@@ -41,7 +41,7 @@ class Table {
   constructor(name: string, settings: ReadSettings) {
     this.#name = name
     this.#settings = settings
-    this.#values = new Accumulator(Float64Array, (bytes) => checkBytes(bytes, settings, name))
+    this.#values = new Accumulator(Float64Array, settings, name)
   }
 
   take({ fields, line }: Line): void {

@@ -13,11 +13,11 @@ import { openSource, type Source } from './source.js'
 type Reader = (source: Source, settings: ReadSettings) => Promise<LabelledMatrix>
 
 const READERS: Record<ReadFormat, Reader> = {
-  npy: async (source, settings) => readNpy(await source.reader(), settings),
+  npy: (source, settings) => source.read((reader) => readNpy(reader, settings)),
   npz: readNpz,
-  mtx: async (source, settings) => readMtx(await source.reader(), settings),
-  csv: async (source, settings) => readDelimited(await source.reader(), settings.delimiter ?? ',', settings),
-  tsv: async (source, settings) => readDelimited(await source.reader(), settings.delimiter ?? '\t', settings),
+  mtx: (source, settings) => source.read((reader) => readMtx(reader, settings)),
+  csv: (source, settings) => source.read((reader) => readDelimited(reader, settings.delimiter ?? ',', settings)),
+  tsv: (source, settings) => source.read((reader) => readDelimited(reader, settings.delimiter ?? '\t', settings)),
   parquet: readParquet,
 }
 

@@ -1,7 +1,16 @@
 /**
  * Parquet files whose columns are numbers, but for a first one, or the index of pandas, that holds texts: row labels.
  */
-import { type AsyncBuffer, type Compressors, type DecodedArray, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet'
+import {
+  type AsyncBuffer,
+  type ColumnData,
+  type Compressors,
+  type DecodedArray,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetRead,
+  parquetSchema,
+} from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { DenseMatrix } from '../contract/dense-matrix.js'
 import { isNmfError, show } from '../contract/errors.js'
@@ -50,22 +59,32 @@ async function readTable(file: AsyncBuffer, name: string, settings: ReadSettings
   const dtype = numbers.length > 0 && numbers.every(({ type }) => type === 'FLOAT') ? 'float32' : 'float64'
   checkBytes(rows * numbers.length * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT, settings, name)
 
-  const scan = await parquetScan({ file, metadata, compressors: bounded(settings, name), useOffsetIndex: false })
+  checkPlaces(metadata, columns, file.byteLength, name)
+  const codecs = bounded(settings, name)
   /** One column, a group of rows at a time; how many rows there are is known only once they were read. */
-  const eachGroup = async (column: string, take: (values: DecodedArray, from: number) => void) => {
-    let from = 0
-    for (const range of scan.ranges) {
-      const values = await scan.readColumn({ column, ...range })
-      take(values, from)
-      from += values.length
-      await runAsync(breathe(), settings.signal)
+  const eachPage = async (column: string, take: (values: DecodedArray, from: number) => void) => {
+    let rowStart = 0
+    for (const { num_rows } of metadata.row_groups) {
+      const rowEnd = rowStart + Number(num_rows)
+      const pages: DecodedArray[] = []
+      // What a callback throws would be lost, so that it only keeps the pages.
+      const onChunk = ({ columnData }: ColumnData) => pages.push(columnData)
+      await parquetRead({ file, metadata, columns: [column], rowStart, rowEnd, compressors: codecs, onChunk })
+      let from = rowStart
+      for (const page of pages) {
+        if (from + page.length > rowEnd) throw badFile(name, `hold ${num_rows} rows in a group, as its footer says, got more`)
+        take(page, from)
+        from += page.length
+        await runAsync(breathe(), settings.signal)
+      }
+      if (from !== rowEnd) throw badFile(name, `hold ${rowEnd} rows, as its footer says, got ${from} in column ${show(column)}`)
+      rowStart = rowEnd
     }
-    if (from !== rows) throw badFile(name, `hold ${rows} rows, as its footer says, got ${from} in column ${show(column)}`)
   }
   let data: FloatArray | undefined
   for (const [j, { name: column }] of numbers.entries()) {
     const first: DecodedArray[] = []
-    await eachGroup(column, (values, from) => {
+    await eachPage(column, (values, from) => {
       if (data === undefined) first.push(values)
       else fill(data, values, from, j, numbers.length, name)
     })
@@ -82,10 +101,33 @@ async function readTable(file: AsyncBuffer, name: string, settings: ReadSettings
   const columnLabels = numbers.map((column) => column.name)
   if (labels === undefined) return Object.assign(matrix, { columnLabels })
   const rowLabels: string[] = []
-  await eachGroup(labels.name, (values) => {
+  await eachPage(labels.name, (values) => {
     for (const value of values as ArrayLike<unknown> & Iterable<unknown>) rowLabels.push(String(value ?? ''))
   })
   return Object.assign(matrix, { rowLabels, columnLabels })
+}
+
+/**
+ * Whether every group has every column, once, inside of the file, and as many rows as there are. hyparquet takes that for granted: it
+ * starts to read all parts at once, and what fails while another does would end the process.
+ */
+function checkPlaces({ row_groups: groups, num_rows: rows }: FileMetaData, columns: readonly Column[], size: number, name: string): void {
+  let counted = 0
+  for (const { columns: chunks, num_rows } of groups) {
+    counted += Number(num_rows)
+    const right =
+      chunks.length === columns.length &&
+      chunks.every(({ meta_data: chunk }, at) => {
+        if (chunk === undefined || chunk.path_in_schema.length !== 1 || chunk.path_in_schema[0] !== columns[at]?.name) return false
+        const [from, length] = [Number(chunk.dictionary_page_offset || chunk.data_page_offset), Number(chunk.total_compressed_size)]
+        return chunk.num_values === num_rows && from >= 0 && length >= 0 && from + length <= size
+      })
+    if (!right || !(num_rows >= 0))
+      throw badFile(name, `have all its columns inside of its ${size} bytes in every group of rows, got others`)
+  }
+  if (counted !== Number(rows)) throw badFile(name, `hold ${rows} rows, as its footer says, got ${counted} in its groups`)
+  if (new Set(columns.map((column) => column.name)).size < columns.length)
+    throw badFile(name, 'have columns of different names, got one twice')
 }
 
 /** Column j of the rows from `from` on. */

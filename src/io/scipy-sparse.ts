@@ -49,7 +49,7 @@ type Compressed = Record<'format' | 'rows' | 'columns' | 'data' | 'indices' | 'i
 function* inRows(fields: Compressed, name: string): Work<SparseMatrix> {
   const { rows, columns, entries } = yield* takeIn(openSparse(fields, name), name, { check: 'numbers' })
   const { values: data, columns: indices, starts } = entries
-  return new SparseMatrix({ format: 'csr', rows, columns, data, indices, indptr: Uint32Array.from(starts) })
+  return new SparseMatrix({ format: 'csr', rows, columns, data, indices, indptr: new Uint32Array(starts) })
 }
 
 function* fromPlaces(

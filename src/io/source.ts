@@ -19,8 +19,8 @@ export interface Source {
   readonly name: string
   /** The path as given, of a file. */
   readonly path?: string
-  /** The bytes from the beginning on; with those of a gzip stream unpacked. */
-  reader(): Promise<ByteReader>
+  /** Reads the bytes from the beginning on; with those of a gzip stream unpacked. */
+  read<T>(read: (reader: ByteReader) => Promise<T>): Promise<T>
   /** What can be read anywhere: the file itself, or all of the bytes. */
   randomAccess(): Promise<FileBytes | Uint8Array>
   close(): Promise<void>
@@ -55,9 +55,15 @@ async function fileSource(path: string, settings: ReadSettings): Promise<Source>
     const stat = await using(handle.stat())
     if (stat.isDirectory()) throw systemFailure(name, Object.assign(new Error('is a directory'), { code: 'EISDIR' }))
     // What is no plain file, such as a pipe, tells no size and cannot be read anywhere.
-    if (!stat.isFile()) return { path, ...streamSource(handle.createReadStream({ autoClose: false }), settings, name), close }
+    if (!stat.isFile()) return { path, ...streamSource(handle.createReadStream(), settings, name) }
     const { size } = stat
-    return { name, path, reader: () => opened(name, size, fileChunks(), settings), randomAccess: async () => ({ handle, size }), close }
+    return {
+      name,
+      path,
+      read: (read) => reading(name, size, fileChunks(), settings, read),
+      randomAccess: async () => ({ handle, size }),
+      close,
+    }
   } catch (error) {
     await handle.close()
     throw error
@@ -95,7 +101,7 @@ function streamSource(stream: Readable, settings: ReadSettings, name = 'the stre
   }
   return {
     name,
-    reader: () => opened(name, undefined, chunks(), settings),
+    read: (read) => reading(name, undefined, chunks(), settings, read),
     async randomAccess() {
       const reader = new ByteReader(name, undefined, chunks(), settings)
       return await reader.take(Number.POSITIVE_INFINITY)
@@ -104,6 +110,21 @@ function streamSource(stream: Readable, settings: ReadSettings, name = 'the stre
       release?.()
       stream.destroy()
     },
+  }
+}
+
+async function reading<T>(
+  name: string,
+  size: number | undefined,
+  chunks: AsyncGenerator<Uint8Array>,
+  settings: ReadSettings,
+  read: (reader: ByteReader) => Promise<T>,
+): Promise<T> {
+  const reader = await opened(name, size, chunks, settings)
+  try {
+    return await read(reader)
+  } finally {
+    reader.close()
   }
 }
 
@@ -133,6 +154,6 @@ async function* unpacked(name: string, chunks: AsyncIterable<Uint8Array>): Async
   }
 }
 
-export function isZlibError(error: unknown): error is Error {
+function isZlibError(error: unknown): error is Error {
   return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('Z_')
 }

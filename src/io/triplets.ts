@@ -23,7 +23,7 @@ export function* compressed({ rows, columns, i, j, values }: Triplets): Work<Spa
     byRow.order === undefined ? { values, columns: j, starts: byRow.starts } : yield* permuted(j, values, byRow.starts, byRow.order)
   const inOrder = (yield* isOrdered(inRows, 0)) ? inRows : yield* sorted(inRows, rows, columns)
   const { values: data, columns: indices, starts } = yield* compact(inOrder, () => {})
-  return new SparseMatrix({ format: 'csr', rows, columns, data, indices, indptr: Uint32Array.from(starts) })
+  return new SparseMatrix({ format: 'csr', rows, columns, data, indices, indptr: new Uint32Array(starts) })
 }
 
 /** Where the entries of each row begin, and, unless rows rise already, which entry comes where. */

@@ -44,7 +44,11 @@ export async function writeMatrix(path: string | URL, matrix: MatrixLike & Label
     if (length !== count) throw rangeError('ERR_NMF_SHAPE', `${what} must be ${count}, as many as there are in the matrix, got ${length}`)
   }
   const compress = settings.compress ?? (format === 'npz' || /\.gz$/i.test(target))
-  await writeAtomically(target, chunksOf(input, labels, format, compress, signal))
+  try {
+    await writeAtomically(target, chunksOf(input, labels, format, compress, signal))
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error
+  }
 }
 
 async function* chunksOf(input: Input, labels: Labels, format: WriteFormat, compress: boolean, signal: AbortSignal | undefined) {

@@ -201,6 +201,11 @@ describe('Parquet that lies', () => {
       Buffer.concat([whole.subarray(0, -8), Buffer.from([0xff, 0xff, 0xff, 0x7f]), Buffer.from('PAR1')]),
       /be a whole Parquet file, got/,
     ],
+    [
+      'columns outside of the file',
+      readFileSync(corpus('../found/places-outside.parquet')),
+      /inside of its 3338 bytes in every group of rows/,
+    ],
   ])('%s', async (_, bytes, message) => {
     await expectRefusal(() => readText(bytes, 'X.parquet'), refused(message))
   })

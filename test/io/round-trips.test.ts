@@ -172,8 +172,8 @@ describe('writing', () => {
     },
   )
 
-  it('stops at a signal, and leaves what was there', async () => {
-    const name = file('kept.csv', 'kept')
+  it.each(['kept.csv', 'kept.csv.gz', 'kept.npz'])('of %s stops at a signal, and leaves what was there', async (kept) => {
+    const name = file(kept, 'kept')
     const aborting = new AbortController()
     const writing = writeMatrix(name, new DenseMatrix(2000, 500, new Float64Array(1e6).fill(0.1)), { signal: aborting.signal })
     setImmediate(() => aborting.abort('enough'))
