@@ -16,12 +16,15 @@ export function progressReports(
 ): (state: HistoryEntry) => void {
   if (onProgress === undefined) return () => {}
   let last = Number.NEGATIVE_INFINITY
+  /** Where this run began: a resumed one past iteration 0. */
+  let first = started === undefined ? undefined : { iteration: 0, elapsedMs: started }
   return ({ iteration, objective, elapsedMs }) => {
-    started ??= elapsedMs
+    first ??= { iteration, elapsedMs }
     if (elapsedMs - last < REPORT_EVERY_MS) return
     last = elapsedMs
-    if (iteration === 0 || limits.maxIter === Number.POSITIVE_INFINITY) return onProgress({ iteration, objective, elapsedMs })
-    const byIterations = ((elapsedMs - started) / iteration) * (limits.maxIter - iteration)
+    const done = iteration - first.iteration
+    if (done === 0 || limits.maxIter === Number.POSITIVE_INFINITY) return onProgress({ iteration, objective, elapsedMs })
+    const byIterations = ((elapsedMs - first.elapsedMs) / done) * (limits.maxIter - iteration)
     const etaMs = Math.max(0, Math.min(byIterations, limits.timeLimitMs - elapsedMs))
     onProgress({ iteration, objective, elapsedMs, etaMs })
   }

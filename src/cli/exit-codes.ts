@@ -16,9 +16,7 @@ const BY_ERROR: Partial<Record<NmfErrorCode, number>> = {
 const NOT_TO_BE_READ = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM']
 
 /** What could not be written: no fault of the input. */
-export class NotWritten extends Error {
-  override readonly name = 'NotWritten'
-}
+export class NotWritten extends Error {}
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT_CODES.interrupted

@@ -34,7 +34,7 @@ export interface FitFlags extends FitOptionFlags, ReadingFlags, ProgressFlags {
   readonly report?: string
   readonly image?: ImageShape
   readonly checkpoint?: string
-  readonly checkpointEvery: number
+  readonly checkpointEvery?: number
   readonly resume?: string
 }
 
@@ -81,7 +81,7 @@ async function checkPlaces({ out, report, checkpoint }: FitFlags): Promise<void>
 /** The options of `factorize` that let a fit outlast its process. */
 function lasting({ checkpoint, checkpointEvery, resume }: FitFlags) {
   return {
-    ...(checkpoint === undefined ? {} : { checkpoint: { path: checkpoint, everyMs: checkpointEvery } }),
+    ...(checkpoint === undefined ? {} : { checkpoint: { path: checkpoint, ...(checkpointEvery && { everyMs: checkpointEvery }) } }),
     ...(resume === undefined ? {} : { resume }),
   }
 }

@@ -59,5 +59,8 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 /** A sentence of the library with its options named as they are typed here. */
 export function inFlags(message: string): string {
-  return message.replace(/\b(nComponents|maxIter|timeLimitMs|alphaW|alphaH|l1Ratio|tol)\b/g, (name) => FLAGS[name] as string)
+  return message.replace(
+    /(?<![-\w./])(nComponents|maxIter|timeLimitMs|alphaW|alphaH|l1Ratio|tol)(?![-\w./])/g,
+    (name) => FLAGS[name] as string,
+  )
 }

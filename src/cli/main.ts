@@ -3,7 +3,7 @@
  * The `nmf` command: stdout is data, stderr is progress and messages, the exit code says how it went.
  */
 import { CommanderError } from 'commander'
-import { exitCodeOf } from './exit-codes.js'
+import { exitCodeOf, NotWritten } from './exit-codes.js'
 import { inFlags } from './flags.js'
 import { Interrupted } from './interrupt.js'
 import { json, printable } from './printable.js'
@@ -27,7 +27,7 @@ try {
 function complain(error: unknown): void {
   // Help and version: all is said.
   if (error instanceof CommanderError && !error.message.startsWith('error: ')) return
-  const message = inFlags(wording(error))
+  const message = wording(error)
   if (!process.argv.includes('--json')) process.stderr.write(`nmf: ${printable(message)}\n`)
   else if (error instanceof Interrupted) process.stderr.write(`${json({ event: 'interrupted', resume: error.resume })}\n`)
   else process.stderr.write(`${json({ event: 'error', message, code: (error as { code?: string }).code })}\n`)
@@ -37,5 +37,6 @@ function complain(error: unknown): void {
 function wording(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof CommanderError) return error.message.replace('error: ', '')
-  return exitCodeOf(error) === 1 && !('code' in error) && error.name !== 'NotWritten' ? String(error.stack) : error.message
+  if (error instanceof Interrupted || error instanceof NotWritten) return error.message
+  return 'code' in error ? inFlags(error.message) : String(error.stack)
 }

@@ -2,7 +2,7 @@
  * Where results go: checked before the work begins, and written so that nothing is ever half there.
  */
 import { access, constants, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { shownName, systemFailure } from '../io/file-error.js'
 import { NotWritten, written } from './exit-codes.js'
 
@@ -20,7 +20,7 @@ export async function requireFolder(folder: string): Promise<void> {
 
 /** @throws NotWritten where the folder is not there and cannot be made, or no file can be made in it */
 export async function requireFolderToBe(folder: string): Promise<void> {
-  let place = resolve(folder)
+  let place = folder
   while (!(await exists(place))) place = dirname(place)
   await requireFolder(place)
 }
@@ -36,7 +36,7 @@ export type Writers = Readonly<Record<string, (path: string) => Promise<void>>>
 
 /** Puts all of the files into the folder, which is made where it is missing, or none: they are written in a folder within, then moved. */
 export async function writeTogether(folder: string, writers: Writers): Promise<void> {
-  await named(folder, makeFolder(resolve(folder)))
+  await named(folder, makeFolder(folder))
   const within = await named(folder, mkdtemp(join(folder, '.nmf-')))
   try {
     for (const [name, write] of Object.entries(writers)) await write(join(within, name))

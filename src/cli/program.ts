@@ -68,7 +68,7 @@ function addFit(program: Command): void {
     flag('--report <file>', 'write a report, one HTML file', anyText),
     image(),
     flag('--checkpoint <file>', 'keep the state of the fit there', anyText),
-    flag('--checkpoint-every <time>', 'how often', duration, readDuration).default(60_000, '60s'),
+    flag('--checkpoint-every <time>', 'how often (default: 60s)', duration, readDuration),
     flag('--resume <file>', 'go on from a checkpoint', anyText),
     ...readingOptions(),
     asJson(),

@@ -19,6 +19,12 @@ function uses(file: string): string[] {
   )
 }
 
+/** What a file of TypeScript has loaded before it runs: its imports but those of types, and none that wait for a call. */
+function loads(file: string): string[] {
+  const imports = text(file).matchAll(/^(?:import|export) (?!type )[^']*? from '(\.[^']+)'/gm)
+  return [...imports].map(([, path]) => relative(root, join(root, dirname(file), String(path))).replace(/\.js$/, '.ts'))
+}
+
 const inFolder = (folder: string) => tracked.filter((file) => file.startsWith(folder))
 
 /** The layers, lowest first: files under the key use only files under these. */
@@ -32,6 +38,17 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/archive.ts': ['src/contract/', 'src/io/', 'src/description.ts'],
   'src/checkpoint/': ['src/checkpoint/', 'src/contract/', 'src/io/', 'src/init/', 'src/archive.ts', 'src/description.ts'],
   'src/iterate.ts': ['src/contract/'],
+  'src/cli/': [
+    'src/cli/',
+    'src/contract/',
+    'src/io/',
+    'src/report/',
+    'src/factorize.ts',
+    'src/nmf.ts',
+    'src/engines.ts',
+    'src/model-file.ts',
+    'src/description.ts',
+  ],
   'native/core/': ['native/core/'],
   'native/addon/': ['native/addon/', 'native/core/'],
 }
@@ -49,6 +66,20 @@ describe('layers', () => {
   it('finds imports at all', () => {
     expect(uses('src/fit.ts')).toContain('src/contract/problem.ts')
     expect(uses('native/core/session.cc')).toContain('native/core/loss.h')
+  })
+
+  it('the command is used by nothing', () => {
+    const users = inFolder('src/').filter((file) => !file.startsWith('src/cli/') && uses(file).some((used) => used.startsWith('src/cli/')))
+    expect(users).toEqual([])
+  })
+
+  it('the help of the command comes without what the commands load', () => {
+    const atOnce = new Set(['src/cli/main.ts'])
+    for (const file of atOnce) for (const used of loads(file)) atOnce.add(used)
+    expect([...atOnce]).toContain('src/cli/program.ts')
+    const heavy =
+      /^src\/(factorize|engines|nmf|fit|model-file|index)\.ts$|^src\/(js|native|init|mini-batch)\/|\/read-matrix\.ts$|\/report\.ts$/
+    expect([...atOnce].filter((file) => heavy.test(file))).toEqual([])
   })
 
   it('the core knows no N-API', () => {

@@ -1,4 +1,7 @@
 /** onProgress: what it is told, what it may do, and what becomes of what it throws. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SOLVERS } from '../../src/contract/options.js'
 import { type Factorization, factorize, factorizeSync, NMF, type Progress } from '../../src/index.js'
@@ -43,6 +46,21 @@ describe.each(TESTED_ENGINES.flatMap((engine) => SOLVERS.map((solver) => ({ engi
 
 describe.each(TESTED_ENGINES)('%s', (engine) => {
   const endless = { ...OPTIONS, engine, timeLimitMs: 1e6 }
+
+  it('tells the time left by the pace of this run, where it goes on from a checkpoint', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nmf-progress-'))
+    try {
+      const path = join(folder, 'checkpoint')
+      const options = { nComponents: 8, init: 'random', tol: 0, engine } as const
+      await factorize(X, { ...options, maxIter: 50, checkpoint: { path } })
+      const told: Progress[] = []
+      await factorize(X, { ...options, maxIter: 1e6, timeLimitMs: 600, resume: path, onProgress: (progress) => told.push(progress) })
+      expect(told[0]?.iteration).toBeGreaterThan(0)
+      expect(told[0]).not.toHaveProperty('etaMs')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
 
   it('rejects with what onProgress throws, at the start and later', async () => {
     for (const thrown of [new Error('mine'), 'text', undefined, null]) {

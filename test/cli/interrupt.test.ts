@@ -33,6 +33,24 @@ describe('Ctrl-C', () => {
     expect((await done('info kept/model.nmf --json')).stdout).toContain('"nFeatures":5')
   })
 
+  it('says how to go on from a checkpoint, and that command does', async () => {
+    const flags = '-k 20 --init random --tol 0 --out on --checkpoint kept.checkpoint --checkpoint-every 100ms'
+    const ended = await nmf(`fit large.csv ${flags} --max-iter 1000000000`, { kill: 'SIGINT', killAt: /iteration [1-9]\d* of/ })
+    expect(ended).toMatchObject({ code: 130, stdout: '' })
+    const [, command = ''] = /interrupted; go on with: nmf (.*)\n$/.exec(ended.stderr) ?? []
+    expect(command).toBe(`fit large.csv ${flags} --max-iter 1000000000 --resume kept.checkpoint`)
+    const { stderr } = await done(command.replace('1000000000', '1000000').concat(' --time-limit 1ms'))
+    expect(Number(/iteration (\d+) of/.exec(stderr)?.[1] ?? 0)).toBeGreaterThan(0)
+    expect(readdirSync(path('on'))).toContain('fit.json')
+  })
+
+  it('says nothing of a checkpoint that is older than the fit', async () => {
+    file('old.checkpoint', 'not of this fit')
+    const ended = await nmf(`${ENDLESS} --out out --checkpoint old.checkpoint`, { kill: 'SIGINT', killAt: /reading/ })
+    expect(ended.code).toBe(130)
+    expect(ended.stderr).not.toContain('go on with')
+  })
+
   it('ends a command that waits for its standard input', async () => {
     // The pipe stays open: nothing is ever written to it.
     const waiting = `

@@ -16,6 +16,8 @@ export interface Installed {
   readonly folder: string
   /** Runs an ES module, or a CommonJS script, that prints one JSON value, and gives that value. */
   run(code: string, type?: 'module' | 'commonjs'): unknown
+  /** Runs a command that the package brings, and gives its stdout. */
+  command(name: string, ...args: string[]): string
   remove(): void
 }
 
@@ -36,6 +38,10 @@ export function install(): Installed {
     run(code, type = 'module') {
       const options = { cwd: app, env: { PATH: bin }, encoding: 'utf8' } as const
       return JSON.parse(execFileSync('node', [`--input-type=${type}`, '--eval', code], options))
+    },
+    command(name, ...args) {
+      const options = { cwd: app, env: { PATH: bin }, encoding: 'utf8', stdio: 'pipe' } as const
+      return execFileSync(join(app, 'node_modules', '.bin', name), args, options)
     },
     remove: () => rmSync(place, { recursive: true }),
   }

@@ -81,6 +81,12 @@ test.each([
   expect(installed.run(code, type)).toEqual({ rows: 2, columns: 2, data: [1, 2, 3, 4] })
 })
 
+test('its command runs', () => {
+  const report = JSON.parse(installed.command('nmf', 'demo', '--no-report', '--quiet', '--json'))
+  expect(report).toMatchObject({ bars: 12, found: 12, engine: 'native' })
+  expect(installed.command('nmf', '--version')).toBe(`${manifest.version}\n`)
+})
+
 test('without its binary it runs in JavaScript, says why, and computes the same', () => {
   const native = installed.run(IMPORT) as Fit
   const file = join(installed.folder, binary)
