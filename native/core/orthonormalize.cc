@@ -14,6 +14,10 @@ constexpr std::size_t panelWidth = 16;
 // What is left of a dependent column is rounding noise of this relative size, and no direction.
 constexpr double dependent = 64 * std::numeric_limits<double>::epsilon();
 
+// Unit columns that lose more of themselves when it is done again were rounding noise too, along columns before them:
+// what would be left of them is not orthogonal to those.
+constexpr double keptAgain = 0.5;
+
 struct Columns {
   double* Q;
   std::size_t length, stride;
@@ -41,8 +45,8 @@ void scale(const Columns& c, std::size_t column, double factor) {
   for (std::size_t i = 0; i < c.length; ++i) c.Q[i * c.stride + column] *= factor;
 }
 
-// Gram-Schmidt within the panel.
-void orthonormalizePanel(const Columns& c, std::size_t first, std::size_t end) {
+// Gram-Schmidt within the panel, for the first time or for unit columns.
+void orthonormalizePanel(const Columns& c, std::size_t first, std::size_t end, bool isAgain) {
   for (std::size_t v = first; v < end; ++v) {
     const double before = norm(c, v);
     for (std::size_t q = first; q < v; ++q) {
@@ -51,7 +55,7 @@ void orthonormalizePanel(const Columns& c, std::size_t first, std::size_t end) {
       for (std::size_t i = 0; i < c.length; ++i) c.Q[i * c.stride + v] -= along * c.Q[i * c.stride + q];
     }
     const double after = norm(c, v);
-    scale(c, v, after > dependent * before ? 1 / after : 0);
+    scale(c, v, after > (isAgain ? keptAgain : dependent * before) ? 1 / after : 0);
   }
 }
 
@@ -69,9 +73,9 @@ void orthonormalize(double* Q, double* R, std::size_t length, std::size_t count,
     for (std::size_t v = first; v < end; ++v) {
       if (norm(columns, v) <= dependent * norms[v - first]) scale(columns, v, 0);
     }
-    orthonormalizePanel(columns, first, end);
+    orthonormalizePanel(columns, first, end, false);
     projectOut(columns, first, end, coefficients);
-    orthonormalizePanel(columns, first, end);
+    orthonormalizePanel(columns, first, end, true);
   }
   gemm(Transpose::yes, Transpose::no, count, count, length, Q, count, before.data(), count, false, R, count);
 }

@@ -50,9 +50,8 @@ void FactorSession<T>::prepare() {
     X_->prepare(k);
   T *W = W_, *Ht = Ht_;
   if (problem_.isExtrapolated()) {
-    acceleration_ =
-        std::make_unique<Acceleration<T>>(W_, problem_.trailW(), Ht_, problem_.trailHt(),
-                                          start_ ? *start_ : measurePair(W_, Ht_, std::nullopt));
+    acceleration_ = std::make_unique<Acceleration<T>>(W_, problem_.trailW(), Ht_, problem_.trailHt(),
+                                                      start_ ? *start_ : measurePair(W_, Ht_, std::nullopt));
     if (!guess_.empty() && problem_.updateH) acceleration_->Ht().goTo(guess_.data(), problem_.threads);
     guess_ = {};
     if (problem_.updateW) W = acceleration_->W().point();

@@ -18,7 +18,7 @@ import { type FitOptionFlags, optionsFrom } from './fit-options.js'
 import { encodeRecord, type FitRecord } from './fit-record.js'
 import { checkImage, type ImageShape, inFlags } from './flags.js'
 import { Interrupted } from './interrupt.js'
-import { fileNames, type MatrixFormat, requireFolder, requireFolderToBe, writeTogether } from './output-folder.js'
+import { fileNames, type MatrixFormat, makeFolder, requireFolderToBe, writeTogether } from './output-folder.js'
 import { json, printable, short } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { readSource, type Source } from './read-source.js'
@@ -74,7 +74,7 @@ async function fitAndWrite(path: string, flags: FitFlags, { progress, signal }: 
 
 async function checkPlaces({ out, report, checkpoint }: FitFlags): Promise<void> {
   await requireFolderToBe(out)
-  for (const file of [report, checkpoint]) if (file !== undefined) await requireFolder(dirname(file))
+  for (const file of [report, checkpoint]) if (file !== undefined) await makeFolder(dirname(file))
 }
 
 /** The options of `factorize` that let a fit outlast its process. */

@@ -36,7 +36,7 @@ export type Writers = Readonly<Record<string, (path: string) => Promise<void>>>
 
 /** Puts all of the files into the folder, which is made where it is missing, or none: they are written in a folder within, then moved. */
 export async function writeTogether(folder: string, writers: Writers): Promise<void> {
-  await named(folder, makeFolder(folder))
+  await named(folder, made(folder))
   const within = await named(folder, mkdtemp(join(folder, '.nmf-')))
   try {
     for (const [name, write] of Object.entries(writers)) await write(join(within, name))
@@ -46,10 +46,16 @@ export async function writeTogether(folder: string, writers: Writers): Promise<v
   }
 }
 
+/** Makes a folder that is missing. @throws NotWritten where it cannot be made, or no file can be made in it */
+export async function makeFolder(folder: string): Promise<void> {
+  await written(named(folder, made(folder)))
+  await requireFolder(folder)
+}
+
 /** With the folders above it. By hand, because `recursive` never ends in /proc, where nothing can be made and all is said to be missing. */
-async function makeFolder(folder: string): Promise<void> {
+async function made(folder: string): Promise<void> {
   const parent = dirname(folder)
-  if (parent !== folder && !(await exists(parent))) await makeFolder(parent)
+  if (parent !== folder && !(await exists(parent))) await made(parent)
   await mkdir(folder).catch((error) => {
     if (error.code !== 'EEXIST') throw error
   })

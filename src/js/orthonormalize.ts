@@ -4,6 +4,12 @@ import { breathe, type Work } from '../contract/work.js'
 const DEPENDENT = 64 * Number.EPSILON
 
 /**
+ * A column that loses more of what the first pass left in the second was rounding noise along the columns before it: what would be left
+ * is not orthogonal to those.
+ */
+const KEPT_AGAIN = 0.5
+
+/**
  * Makes the columns of Q (length × count, row-major) orthonormal in order, by classical Gram-Schmidt done twice (Giraud,
  * Langou & Rozložník 2005, doi:10.1016/j.camwa.2005.08.009); a column that depends on those before it becomes zero.
  * Gives R (count × count, upper triangular) with old = new · R.
@@ -13,13 +19,15 @@ export function* orthonormalize(Q: Float64Array, length: number, count: number):
   const along = new Float64Array(count)
   for (let v = 0; v < count; v++) {
     const before = norm(Q, v, length, count)
+    let once = 0
     for (let pass = 0; pass < 2; pass++) {
+      once = norm(Q, v, length, count)
       projectOut(Q, v, length, count, along)
       for (let q = 0; q < v; q++) R[q * count + v] = (R[q * count + v] as number) + (along[q] as number)
       yield* breathe()
     }
     const after = norm(Q, v, length, count)
-    const independent = after > DEPENDENT * before
+    const independent = after > DEPENDENT * before && after > KEPT_AGAIN * once
     R[v * count + v] = independent ? after : 0
     for (let i = v; i < length * count; i += count) Q[i] = independent ? (Q[i] as number) / after : 0
   }

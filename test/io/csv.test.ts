@@ -62,6 +62,7 @@ describe('delimited text', () => {
     ['columns', { maxColumns: 2 }, '1,2,3\n', /at most maxColumns = 2 columns, got 3$/],
     ['labels', { maxColumns: 2 }, 'a,b,c\n', /at most maxColumns = 2 columns, got 3$/],
     ['bytes', { maxBytes: 5 }, '1,2,3\n', /at most maxBytes = 5 bytes, got more$/],
+    ['bytes of numbers', { maxBytes: 5e5 }, '1\n'.repeat(1e5), /take at most maxBytes = 500000 bytes, got a need of \d+$/],
     ['bytes in a field', { maxLineLength: 10 }, `1,${'0'.repeat(20)}\n`, /at most maxLineLength = 10 bytes, got a longer one at line 1$/],
     ['commas', { maxLineLength: 1e5 }, ','.repeat(3e5), /at most maxLineLength = 100000 bytes, got a longer one at line 1$/],
     ['bytes in an open quote', { maxLineLength: 1e5 }, `"${'x\n'.repeat(2e5)}`, /at most maxLineLength = 100000 bytes/],

@@ -86,6 +86,21 @@ describe('.npz that lies', () => {
     await expectRefusal(read, refused(message ?? /X of X\.npz must take at most maxBytes = 50000000 bytes/))
   })
 
+  it.each([
+    ['row', [0, 2], [0, 1], /row of X\.npz must hold integers from 0 to 1, got 2 at index 1$/],
+    ['column', [0, 1], [-1, 1], /col of X\.npz must hold integers from 0 to 2, got -1 at index 0$/],
+    ['number of columns', [0, 1], [0], /have row, col and data of one length, got 2, 1 and 2$/],
+  ])('a %s outside of a matrix by places', async (_, row, column, message) => {
+    const bytes = zip({
+      'format.npy': Buffer.concat([npyHeader({ dtype: '|S3', shape: [] }), Buffer.from('coo')]),
+      'shape.npy': part('<f8', [2], Float64Array.of(2, 3)),
+      'data.npy': part('<f8', [2], Float64Array.of(1, 2)),
+      'row.npy': part('<i4', [row.length], Int32Array.from(row)),
+      'col.npy': part('<i4', [column.length], Int32Array.from(column)),
+    })
+    await expectRefusal(() => readText(bytes, 'X.npz'), refused(message))
+  })
+
   it('a size that deflate cannot make of so few bytes', async () => {
     const bytes = zip({ 'X.npy': npy([2, 2], 4) })
     const directory = bytes.lastIndexOf(Buffer.from('PK\u0001\u0002'))

@@ -13,6 +13,7 @@
 void testBetaUpdate();
 void testCoordinateSteps();
 void testFusedPass();
+void testOrthonormalize();
 void testSmallSvd();
 void testThinProducts();
 void testVectorMath();
@@ -104,6 +105,7 @@ int main() {
   wrongBlasIsFound();
   productsStopWhenCancelled();
   testFusedPass();
+  testOrthonormalize();
   testSmallSvd();
   testThinProducts();
   testVectorMath();
