@@ -10,7 +10,6 @@ import type { FloatArray } from '../contract/typed-array.js'
 import { factorize } from '../factorize.js'
 import { inWords } from './durations.js'
 import type { FitRecord } from './fit-record.js'
-import { writeReport } from './fit-report.js'
 import { requireFolder } from './output-folder.js'
 import { json, printable, short } from './printable.js'
 import type { ProgressFlags } from './progress.js'
@@ -37,7 +36,7 @@ export async function demo({ report, json: asJson }: DemoFlags, { progress, sign
   const X = pictures(bars)
   progress.fit(`fitting ${X.rows} × ${X.columns}, k = ${BARS}`, OPTIONS.maxIter)
   const result = await factorize(X, { ...OPTIONS, signal, onProgress: progress.state })
-  if (report !== false) await writeReport(report, recordOf(X, result), result)
+  if (report !== false) await (await import('./fit-report.js')).writeReport(report, recordOf(X, result), result)
 
   const parts = Array.from({ length: BARS }, (_, t) => result.H.row(t))
   const found = bars.filter((bar) => parts.some((part) => cosine(bar, part) >= SAME)).length

@@ -16,7 +16,6 @@ import { inWords } from './durations.js'
 import { written } from './exit-codes.js'
 import { type FitOptionFlags, optionsFrom } from './fit-options.js'
 import { encodeRecord, type FitRecord } from './fit-record.js'
-import { writeReport } from './fit-report.js'
 import { checkImage, type ImageShape, inFlags } from './flags.js'
 import { Interrupted } from './interrupt.js'
 import { fileNames, type MatrixFormat, makeFolder, requireFolderToBe, writeTogether } from './output-folder.js'
@@ -69,7 +68,7 @@ async function fitAndWrite(path: string, flags: FitFlags, { progress, signal }: 
   const record = recordOf(result, options, source, flags)
   progress.begin(`writing to ${flags.out}`)
   await written(writeResult(flags, settings, result, record, signal))
-  if (flags.report !== undefined) await writeReport(flags.report, record, result)
+  if (flags.report !== undefined) await (await import('./fit-report.js')).writeReport(flags.report, record, result)
   return flags.json ? json(summary(flags, record)) : printable(sentence(flags, record))
 }
 
@@ -134,6 +133,6 @@ function summary({ out, report }: FitFlags, { format, X, fit: { history: _, ...f
 
 function sentence({ out, report, nComponents }: FitFlags, { format, X, fit }: FitRecord): string {
   const what = `${X.name}, ${X.rows} × ${X.columns}, k = ${nComponents}`
-  const came = `objective ${short(fit.objective)} after ${fit.iterations} iterations (${fit.stopReason}) in ${inWords(fit.elapsedMs)}`
+  const came = `objective ${short(fit.objective)} after ${fit.iterations} ${fit.iterations === 1 ? 'iteration' : 'iterations'} (${fit.stopReason}) in ${inWords(fit.elapsedMs)}`
   return `${what}: ${came}; ${Object.values(fileNames(format)).join(', ')} in ${out}${report === undefined ? '' : `, report in ${report}`}`
 }

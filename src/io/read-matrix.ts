@@ -6,19 +6,18 @@ import { READ_FORMATS, type ReadFormat, type ReadOptions, type ReadSettings, rea
 import { readDelimited } from './read-csv.js'
 import { readMtx } from './read-mtx.js'
 import { readNpy } from './read-npy.js'
-import { readNpz } from './read-npz.js'
-import { readParquet } from './read-parquet.js'
 import { openSource, type Source } from './source.js'
 
 type Reader = (source: Source, settings: ReadSettings) => Promise<LabelledMatrix>
 
+/** Those that bring libraries for zip and Parquet are loaded when they are wanted. */
 const READERS: Record<ReadFormat, Reader> = {
   npy: (source, settings) => source.read((reader) => readNpy(reader, settings)),
-  npz: readNpz,
+  npz: async (source, settings) => (await import('./read-npz.js')).readNpz(source, settings),
   mtx: (source, settings) => source.read((reader) => readMtx(reader, settings)),
   csv: (source, settings) => source.read((reader) => readDelimited(reader, settings.delimiter ?? ',', settings)),
   tsv: (source, settings) => source.read((reader) => readDelimited(reader, settings.delimiter ?? '\t', settings)),
-  parquet: readParquet,
+  parquet: async (source, settings) => (await import('./read-parquet.js')).readParquet(source, settings),
 }
 
 /**

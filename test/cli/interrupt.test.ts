@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Interrupted, interruptible } from '../../src/cli/interrupt.js'
 import { runNode } from '../support/child.js'
 import { matrixOf } from '../support/matrices.js'
 import { csvOf, LABELLED_CSV, MAIN, workplace } from './command.js'
@@ -10,6 +11,25 @@ file('large.csv', csvOf(matrixOf(400, 100, (i, j) => ((i * 7919 + j * 104729) % 
 const ENDLESS = 'fit large.csv -k 20 --init random --max-iter 1000000000 --tol 0'
 
 beforeAll(() => done('fit X.csv -k 2 --out kept'))
+
+describe('the signal of Ctrl-C', () => {
+  it('aborts at the first, and leaves the second one to the system', async () => {
+    const before = process.listenerCount('SIGINT')
+    await interruptible(async (signal) => {
+      expect(process.listenerCount('SIGINT')).toBe(before + 1)
+      process.emit('SIGINT')
+      expect(signal.reason).toBeInstanceOf(Interrupted)
+      expect(process.listenerCount('SIGINT')).toBe(before)
+    })
+  })
+
+  it('is let go when the work has ended, well or not', async () => {
+    const before = process.listenerCount('SIGINT')
+    await interruptible(async () => {})
+    await expect(interruptible(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine')
+    expect(process.listenerCount('SIGINT')).toBe(before)
+  })
+})
 
 describe('Ctrl-C', () => {
   it('ends a fit with 130, and writes nothing', async () => {
