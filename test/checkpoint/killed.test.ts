@@ -9,14 +9,16 @@ import { outputOf, PRELUDE } from '../support/child.js'
 /** NMF_KILLS=50 for a longer run. */
 const KILLS = Number(process.env['NMF_KILLS'] ?? 6)
 
-const FIT = `{ nComponents: 20, init: 'random', tol: 0, maxIter: 600, engine: 'native' }`
+/** More iterations than all lives together come to. */
+const FIT = `{ nComponents: 20, init: 'random', tol: 0, maxIter: ${100 * KILLS}, engine: 'native' }`
 const HASH = `(await import('node:crypto')).createHash('sha256').update(result.W.data).update(result.H.data).digest('hex')`
 
 /** Kills the program so many milliseconds after its first checkpoint of this life may be there. */
 async function killed(source: string, afterMs: number): Promise<void> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PRELUDE + source], { stdio: ['ignore', 'pipe', 'inherit'] })
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), afterMs))
-  await new Promise((resolve) => child.on('close', resolve))
+  const signal = await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))
+  expect(signal).toBe('SIGKILL')
 }
 
 it.runIf(process.env['NMF_ENGINE'] !== 'js')(`killed ${KILLS} times, the fit ends as if nothing had happened`, async () => {
