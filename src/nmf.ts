@@ -10,7 +10,7 @@ import { runAsync, runSync, type Work } from './contract/work.js'
 import { type FitRequest, fit } from './fit.js'
 import { inverseTransform } from './inverse-transform.js'
 import { writeAtomically } from './io/atomic-write.js'
-import { shownName, systemFailure } from './io/file-error.js'
+import { fileName, systemFailure } from './io/file-error.js'
 import { decodeModel, encodeModel, type Fitted, type ModelState, modelOptions } from './model-file.js'
 import { runQueued } from './queue.js'
 
@@ -113,9 +113,9 @@ export class NMF {
   static async load(path: string | URL): Promise<NMF> {
     const file = pathOf(path)
     const bytes = await readFile(file).catch((error) => {
-      throw systemFailure(shownName(file), error)
+      throw systemFailure(fileName(file), error)
     })
-    return NMF.#of(await runAsync(decodeModel(bytes, shownName(file))))
+    return NMF.#of(await runAsync(decodeModel(bytes, fileName(file))))
   }
 
   /** What `save` writes. @throws Error `ERR_NMF_NOT_FITTED` before a fit */

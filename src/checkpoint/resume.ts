@@ -7,7 +7,7 @@ import { show } from '../contract/errors.js'
 import type { Problem } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { perform, type Work } from '../contract/work.js'
-import { badFile, shownName, systemFailure } from '../io/file-error.js'
+import { badFile, fileName, systemFailure } from '../io/file-error.js'
 import { carriedFor } from './carried.js'
 import { type Checkpoint, decodeCheckpoint } from './checkpoint-file.js'
 import { FACTS, type Fingerprint } from './fingerprint.js'
@@ -19,7 +19,7 @@ import { FACTS, type Fingerprint } from './fingerprint.js'
  * @throws RangeError or Error `ERR_NMF_FILE`: not there, not whole, or of another fit, and then in what
  */
 export function* resume(path: string, wanted: Fingerprint, problem: Problem, factors: Factors, session: Session): Work<Checkpoint> {
-  const name = shownName(path)
+  const name = fileName(path)
   const bytes = yield* perform({ sync: atOnce, async: () => readFile(path).catch((error) => Promise.reject(systemFailure(name, error))) })
   const checkpoint = yield* decodeCheckpoint(bytes, name)
   const differs = FACTS.filter((fact) => !Object.is(checkpoint.fingerprint[fact], wanted[fact]))

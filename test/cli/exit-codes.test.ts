@@ -76,7 +76,7 @@ const NO_INPUT: Case[] = [
 const FAILED: Case[] = [
   ['fit X.csv -k 2 --out X.csv', /X\.csv must be a folder, got a file/],
   ['fit X.csv -k 2 --out X.csv/o', /X\.csv must be a folder, got a file/],
-  ['fit X.csv -k 2 --out o --report nowhere/r.html', /nowhere must be there/],
+  ['fit X.csv -k 2 --out o --report X.csv/r.html', /X\.csv must be a folder, got a file/],
   ['transform out/model.nmf X.csv --out nowhere/W.npy', /nowhere must be there/],
   ['report out --out nowhere/r.html', /nowhere must be there/],
 ]
