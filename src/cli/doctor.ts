@@ -5,7 +5,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { type EngineInfo, engineInfo } from '../engines.js'
 import { json, table } from './printable.js'
 
-const BUILD = 'build it: `npm run build:native` in node_modules/nmf-native (docs/engines.md says what that needs)'
+const BUILD = 'build it: `npm run build:native` in node_modules/nmf-native, with CMake, a C++20 compiler, a BLAS and Eigen'
 
 /** What to do, by what the reason says. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
@@ -17,17 +17,22 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/not there/, `there is no binary for this platform in the package; ${BUILD}`],
 ]
 
+type Machine = ReturnType<typeof thisMachine>
+
+/** Memory in bytes. */
+const thisMachine = () => ({
+  node: process.versions.node,
+  platform: `${process.platform}-${process.arch}`,
+  system: release(),
+  processor: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: availableParallelism(),
+  memory: totalmem(),
+  availableMemory: process.availableMemory(),
+})
+
 export function doctor(flags: { readonly json?: boolean }): string {
   const info = engineInfo()
-  const machine = {
-    node: process.versions.node,
-    platform: `${process.platform}-${process.arch}`,
-    system: release(),
-    processor: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
-    memory: totalmem(),
-    availableMemory: process.availableMemory(),
-  }
+  const machine = thisMachine()
   const advice = adviceOn(info)
   if (flags.json) return json({ ...info, machine, advice })
   return table([...engineRows(info, advice), ...machineRows(machine)])
@@ -52,16 +57,6 @@ function engineRows({ engine, reason, version, blas, simd }: EngineInfo, advice:
 
 const GIB = 2 ** 30
 const gib = (bytes: number) => `${(bytes / GIB).toFixed(1)} GiB`
-
-interface Machine {
-  readonly node: string
-  readonly platform: string
-  readonly system: string
-  readonly processor: string
-  readonly cores: number
-  readonly memory: number
-  readonly availableMemory: number
-}
 
 function machineRows({ node, platform, system, processor, cores, memory, availableMemory }: Machine): [string, string][] {
   return [

@@ -57,10 +57,10 @@ const FLAGS: Readonly<Record<string, string>> = {
   tol: '--tol',
 }
 
+/** Names of options that are part of no other name, a file's or a flag's. */
+const OPTION_NAMES = new RegExp(`(?<![-\\w./])(?:${Object.keys(FLAGS).join('|')})(?![-\\w./])`, 'g')
+
 /** A sentence of the library with its options named as they are typed here. */
 export function inFlags(message: string): string {
-  return message.replace(
-    /(?<![-\w./])(nComponents|maxIter|timeLimitMs|alphaW|alphaH|l1Ratio|tol)(?![-\w./])/g,
-    (name) => FLAGS[name] as string,
-  )
+  return message.replace(OPTION_NAMES, (name) => FLAGS[name] as string)
 }

@@ -17,15 +17,16 @@ export interface Source extends Labels {
   readonly about: ReportInput['X']
 }
 
+/** What fits in memory may be read: the one who gives the file owns the machine. */
+export const mostBytes = () => Math.max(1, process.availableMemory())
+
 /** @throws as `readMatrix`; RangeError `ERR_NMF_OPTION` where the format of the standard input is not given */
 export async function readSource(path: string, flags: ReadingFlags, signal: AbortSignal): Promise<Source> {
   const { inputFormat: format, array, header, rowLabels, delimiter } = flags
   if (path === STDIN && format === undefined) {
     throw rangeError('ERR_NMF_OPTION', `--input-format must be given with -, one of ${READ_FORMATS.join(', ')}, got none`)
   }
-  // What fits in memory may be read: the one who gives the file owns the machine.
-  const maxBytes = Math.max(1, process.availableMemory())
-  const options = { format, array, header, rowLabels, delimiter, maxBytes, signal }
+  const options = { format, array, header, rowLabels, delimiter, maxBytes: mostBytes(), signal }
   const read = await readMatrix(path === STDIN ? process.stdin : path, options)
   const X = flags.transpose ? transposed(read) : read
   const name = path === STDIN ? 'stdin' : basename(path)

@@ -9,6 +9,7 @@ import { writeReport } from './fit-report.js'
 import { checkImage, type ImageShape } from './flags.js'
 import { fileNames, requireFolder } from './output-folder.js'
 import { json, printable } from './printable.js'
+import { mostBytes } from './read-source.js'
 
 export interface ReportFlags {
   readonly out: string
@@ -35,5 +36,5 @@ export async function report(folder: string, { out, image, json: asJson }: Repor
 const labelledBy = (format: string, options: ReadOptions): ReadOptions => (format === 'csv' ? options : {})
 
 async function readDense(path: string, options: ReadOptions): Promise<DenseMatrix> {
-  return DenseMatrix.from(await readMatrix(path, { ...options, maxBytes: Math.max(1, process.availableMemory()) }))
+  return DenseMatrix.from(await readMatrix(path, { ...options, maxBytes: mostBytes() }))
 }
