@@ -3,19 +3,12 @@
 // work or throw; a sanitizer's report, a crash or a call that throws no error ends the run. What binding.d.ts has the caller
 // vouch for is kept: columns and starts of sparse rows hold what they should, whatever their lengths and types.
 import { createRequire } from 'node:module'
+import { drawing } from './drawing.mjs'
 
 const [path, seconds, seed] = process.argv.slice(2)
 const addon = createRequire(import.meta.url)(path)
 
-let state = Number(seed) >>> 0
-function random() {
-  state = (state + 0x9e3779b9) >>> 0
-  let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97)
-  return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32
-}
-const below = (end) => Math.floor(random() * end)
-const oneOf = (choices) => choices[below(choices.length)]
+const { random, below, oneOf } = drawing(seed)
 const rarely = () => below(16) === 0
 
 const NUMBERS = [0, -0, 1, -1, 0.5, 7, 40, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 52, 2 ** 53, 1e300, 5e-324, Number.NaN, Infinity, -Infinity]

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { unzipSync, zipSync } from 'fflate'
 import { readMatrix } from '../../dist/io/index.js'
+import { drawing } from './drawing.mjs'
 
 const [format, seconds, seed, folder] = process.argv.slice(2)
 const corpus = join(import.meta.dirname, '..', 'io', 'corpus')
@@ -16,15 +17,7 @@ const corpus = join(import.meta.dirname, '..', 'io', 'corpus')
 const MOST_MEMORY = 2 ** 31
 const LIMITS = { maxBytes: 2 ** 24, maxRows: 1e5, maxColumns: 1e5 }
 
-let state = Number(seed) >>> 0
-function random() {
-  state = (state + 0x9e3779b9) >>> 0
-  let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97)
-  return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32
-}
-const below = (end) => Math.floor(random() * end)
-const oneOf = (choices) => choices[below(choices.length)]
+const { below, oneOf } = drawing(seed)
 
 const good = readdirSync(corpus)
   .filter((name) => name.replace(/\.gz$/, '').replace(/tsv$/, 'csv').endsWith(`.${format}`))
