@@ -47,7 +47,8 @@ export function workplace() {
 
 /** By the `script` of util-linux; the size of such a terminal is what `stty` sets. */
 function pseudoTerminal(command: string, cwd: string, env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const { NO_COLOR: _, FORCE_COLOR: __, NODE_DISABLE_COLORS: ___, ...inherited } = process.env
+  // Where CI is set Node takes a terminal for one without colours.
+  const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, NODE_DISABLE_COLORS: ____, ...inherited } = process.env
   const child = spawn('script', ['-qec', `stty cols 70; ${command}`, '/dev/null'], {
     cwd,
     env: { ...inherited, TERM: 'xterm-256color', ...env },
