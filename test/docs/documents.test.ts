@@ -51,7 +51,7 @@ it('names only npm scripts that there are', () => {
   expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([])
 })
 
-it.each(['demo', 'test', 'bench', 'prebuild'])('npm run %s sets up what a fresh clone misses', (name) => {
+it.each(['demo', 'nmf', 'test', 'bench', 'prebuild'])('npm run %s sets up what a fresh clone misses', (name) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   expect(scripts[name]).toMatch(/^node scripts\/setup\.mjs && /)
 })
