@@ -6,10 +6,11 @@ import type { Factors, Session } from '../contract/engine.js'
 import type { CheckpointOptions } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
 import type { Warning } from '../contract/result.js'
-import { perform, type Work } from '../contract/work.js'
+import type { Work } from '../contract/work.js'
 import { writeAtomically } from '../io/atomic-write.js'
 import { carriedFor } from './carried.js'
 import { encodeCheckpoint } from './checkpoint-file.js'
+import { fileStep } from './file-step.js'
 import type { Fingerprint } from './fingerprint.js'
 
 interface Keeping {
@@ -33,7 +34,7 @@ export function checkpoints({ options, fingerprint, problem, factors, session, w
   function* write(standing: Standing): Work<void> {
     yield* session.keep(carried)
     const chunks = yield* encodeCheckpoint({ fingerprint, standing, warnings: ofStart, factors, carried }, problem)
-    yield* perform({ sync: atOnce, async: () => writeAtomically(path, chunks) })
+    yield* fileStep(() => writeAtomically(path, chunks))
   }
   return {
     isDue: () => performance.now() >= next,
@@ -49,8 +50,4 @@ export function checkpoints({ options, fingerprint, problem, factors, session, w
       next = performance.now() + everyMs
     },
   }
-}
-
-function atOnce(): never {
-  throw new Error('checkpoints are for asynchronous calls')
 }

@@ -6,10 +6,11 @@ import type { Factors, Session } from '../contract/engine.js'
 import { show } from '../contract/errors.js'
 import type { Problem } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
-import { perform, type Work } from '../contract/work.js'
+import type { Work } from '../contract/work.js'
 import { badFile, fileName, systemFailure } from '../io/file-error.js'
 import { carriedFor } from './carried.js'
 import { type Checkpoint, decodeCheckpoint } from './checkpoint-file.js'
+import { fileStep } from './file-step.js'
 import { FACTS, type Fingerprint } from './fingerprint.js'
 
 /**
@@ -20,7 +21,7 @@ import { FACTS, type Fingerprint } from './fingerprint.js'
  */
 export function* resume(path: string, wanted: Fingerprint, problem: Problem, factors: Factors, session: Session): Work<Checkpoint> {
   const name = fileName(path)
-  const bytes = yield* perform({ sync: atOnce, async: () => readFile(path).catch((error) => Promise.reject(systemFailure(name, error))) })
+  const bytes = yield* fileStep(() => readFile(path).catch((error) => Promise.reject(systemFailure(name, error))))
   const checkpoint = yield* decodeCheckpoint(bytes, name)
   const differs = FACTS.filter((fact) => !Object.is(checkpoint.fingerprint[fact], wanted[fact]))
   if (differs.length > 0) {
@@ -43,8 +44,4 @@ function difference(fact: keyof Fingerprint, kept: Fingerprint, wanted: Fingerpr
   if (fact === 'X') return 'another X'
   if (fact === 'init' && [kept, wanted].some(({ init }) => String(init).length === 64)) return 'another init'
   return `${fact} ${show(kept[fact])} where it is ${show(wanted[fact])} now`
-}
-
-function atOnce(): never {
-  throw new Error('checkpoints are for asynchronous calls')
 }
