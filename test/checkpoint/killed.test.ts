@@ -4,13 +4,18 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { EngineName } from '../../src/index.js'
 import { outputOf, PRELUDE } from '../support/child.js'
+import { TESTED_ENGINES } from '../support/combinations.js'
 
 /** NMF_KILLS=50 for a longer run. */
 const KILLS = Number(process.env['NMF_KILLS'] ?? 6)
 
 /** More iterations than all lives together come to. */
-const FIT = `{ nComponents: 20, init: 'random', tol: 0, maxIter: ${100 * KILLS}, engine: 'native' }`
+const fitBy = (engine: EngineName) => ({
+  X: engine === 'native' ? 'uneven(2000, 1000)' : 'uneven(100, 60)',
+  options: `{ nComponents: ${engine === 'native' ? 20 : 3}, init: 'random', tol: 0, maxIter: ${(engine === 'native' ? 100 : 2000) * KILLS}, engine: '${engine}' }`,
+})
 const HASH = `(await import('node:crypto')).createHash('sha256').update(result.W.data).update(result.H.data).digest('hex')`
 
 /** Kills the program so many milliseconds after its first checkpoint of this life may be there. */
@@ -21,7 +26,8 @@ async function killed(source: string, afterMs: number): Promise<void> {
   expect(signal).toBe('SIGKILL')
 }
 
-it.runIf(process.env['NMF_ENGINE'] !== 'js')(`killed ${KILLS} times, the fit ends as if nothing had happened`, async () => {
+it.each(TESTED_ENGINES)(`%s, killed ${KILLS} times, the fit ends as if nothing had happened`, { timeout: 300_000 }, async (engine) => {
+  const fit = fitBy(engine)
   const folder = mkdtempSync(join(tmpdir(), 'nmf-killed-'))
   const path = join(folder, 'fit.checkpoint')
   const life = `
@@ -31,13 +37,13 @@ it.runIf(process.env['NMF_ENGINE'] !== 'js')(`killed ${KILLS} times, the fit end
     const onProgress = ({ iteration }) => {
       if (began < 0) console.log(began = iteration)
     }
-    const result = await factorize(uneven(2000, 1000), { ...${FIT}, ...from, checkpoint: { path: '${path}', everyMs: 30 }, onProgress })
+    const result = await factorize(${fit.X}, { ...${fit.options}, ...from, checkpoint: { path: '${path}', everyMs: 30 }, onProgress })
     console.log(${HASH}, result.iterations)
   `
   try {
     for (let kill = 0; kill < KILLS; kill++) await killed(life, 20 + ((kill * 137) % 300))
     const [hash] = (await outputOf(life)).trim().split('\n').at(-1)?.split(' ') ?? []
-    const whole = await outputOf(`const result = await factorize(uneven(2000, 1000), ${FIT}); console.log(${HASH})`)
+    const whole = await outputOf(`const result = await factorize(${fit.X}, ${fit.options}); console.log(${HASH})`)
     expect(hash).toBe(whole.trim())
     // A temporary file may be left of each life; the name never stands for less than all.
     expect(readdirSync(folder).filter((file) => !file.endsWith('.tmp'))).toEqual(['fit.checkpoint'])
