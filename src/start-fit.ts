@@ -186,6 +186,7 @@ function memoryNeeds(X: Opened, settings: Settings, engine: EngineName, isTransf
     threads: settings.threads ?? availableThreads(),
     engine,
     stored: storedIn(X),
+    isKept: settings.checkpoint !== undefined || settings.resume !== undefined,
     startsBySvd: updateW && updateH && typeof settings.init === 'string' && startsBySvd(settings.init, shape),
   }
 }

@@ -42,6 +42,8 @@ export type Working = Pick<Problem, 'm' | 'n' | 'k' | 'dtype' | 'beta' | 'solver
   readonly stored: number | undefined
   /** Whether the start comes from singular vectors of X. */
   readonly startsBySvd: boolean
+  /** Whether checkpoints are kept or gone on from. */
+  readonly isKept?: boolean
   /** Arrays of the size of H that whoever asked for the fit works in beside. */
   readonly moreOfH: number
 }
@@ -74,8 +76,8 @@ function scratchBytes(fit: Working): number {
   const size = sizeOf(dtype)
   const [ofW, ofH] = [updateW ? m * k : 0, updateH ? n * k : 0]
   const goesBeyond = isExtrapolated(fit)
-  // The pair under way, and where it was renewed last.
-  const trails = goesBeyond ? 2 * (ofW + ofH) * size : 0
+  // The pair under way, and where it was renewed last; for a checkpoint, all of it again.
+  const trails = goesBeyond ? (fit.isKept ? 4 : 2) * (ofW + ofH) * size : 0
   if (beta === 2) return trails + squareScratch(fit, ofW + ofH) * size
   // Coordinate steps take a sparse X for β = 1 by its columns too.
   const held = goesBeyond ? heldForSteps(fit) : 0
