@@ -107,13 +107,13 @@ Napi::Value SessionObject::measure(const Napi::CallbackInfo& info) {
 
 template <class T>
 std::function<void()> SessionObject::carriedBy(const Napi::CallbackInfo& info,
-                                               void (FactorSession<T>::*carry)(const Carried<T>&)) {
+                                               void (FactorSession<T>::*method)(const Carried<T>&)) {
   const std::size_t W = problem_.trailW(), Ht = problem_.trailHt();
   const Carried<T> carried{numbers<T>(info[0], "W", W), numbers<T>(info[1], "renewedW", W),
                            numbers<T>(info[2], "Ht", Ht), numbers<T>(info[3], "renewedHt", Ht),
                            numbers<double>(info[4], "numbers", Carried<T>::numberCount)};
   auto& session = dynamic_cast<FactorSession<T>&>(*session_);
-  return [&session, carry, carried] { (session.*carry)(carried); };
+  return [&session, method, carried] { (session.*method)(carried); };
 }
 
 Napi::Value SessionObject::carry(const Napi::CallbackInfo& info, std::function<void()> compute) {
