@@ -2,7 +2,7 @@
  * A caller's X handed over for the time of a call: its buffer is detached, read where it lies, and given back on a view of the same kind.
  */
 import { DenseMatrix } from './contract/dense-matrix.js'
-import { type NmfError, rangeError, reading, typeError } from './contract/errors.js'
+import { isNmfError, rangeError, reading, typeError } from './contract/errors.js'
 import { type Opened, openSource } from './contract/intake.js'
 import { type FloatArray, isShared } from './contract/typed-array.js'
 
@@ -32,7 +32,7 @@ export class Transfer {
 
   /** Puts X on an error of this package, which is all that a call that failed gives back. */
   giveBackOn(error: unknown): void {
-    if (this.#X !== undefined && error instanceof Error && String((error as Partial<NmfError>).code).startsWith('ERR_NMF_')) {
+    if (this.#X !== undefined && isNmfError(error)) {
       Object.assign(error, { X: this.#X })
     }
   }
