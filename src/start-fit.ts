@@ -173,7 +173,7 @@ function checkPositive({ firstZero }: Input, name: string, beta: number): void {
   })
 }
 
-function memoryNeeds(X: Opened, settings: Settings, engine: EngineName, isTransform: boolean): Omit<Working, 'moreOfH'> {
+export function memoryNeeds(X: Opened, settings: Settings, engine: EngineName, isTransform: boolean): Omit<Working, 'moreOfH'> {
   const shape = { m: X.rows, n: X.columns, k: settings.nComponents }
   const [updateW, updateH] = [settings.update !== 'H' || isTransform, settings.update !== 'W' && !isTransform]
   return {
