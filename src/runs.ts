@@ -1,8 +1,8 @@
 /**
  * Many fits, some at a time, as one call: one turn in the queue, one copy of X, one thread a fit.
  *
- * That many fits on one thread each keep all cores busy, where one fit on all threads leaves them waiting for each other. What a fit
- * comes to depends on neither.
+ * Fits on one thread each keep all cores busy, where a single one on all threads leaves them waiting for each other. What a fit comes to
+ * depends on neither.
  */
 import { advanceCost } from './contract/cost.js'
 import { workBytes } from './contract/fit-memory.js'
@@ -34,7 +34,7 @@ export interface Run<T> {
   work(X: SharedX): Work<T>
 }
 
-export interface RunsRequest<T> {
+export interface RunsRequest<T, R = void> {
   readonly X: unknown
   /** What messages call X. */
   readonly name: string
@@ -48,6 +48,8 @@ export interface RunsRequest<T> {
   /** Told each result, in the order in which they come; the run's place is free again once that is done. */
   onRun(index: number, result: T): void | Promise<void>
   onProgress?: ((progress: PoolProgress) => void) | undefined
+  /** What is made of the results, in the same turn of the queue; nothing where absent. */
+  end?: (X: SharedX) => Work<R>
 }
 
 /**
@@ -55,73 +57,72 @@ export interface RunsRequest<T> {
  *
  * @throws (rejects) as `factorize` does; with the error of the run that fails first, once all others have stopped; with `signal.reason`
  */
-export async function runAll<T>({ X, name, settings, runs, concurrency, signal, onRun, onProgress }: RunsRequest<T>): Promise<void> {
-  function* work(turn: Turn): Work<void> {
+export async function runAll<T, R = void>(request: RunsRequest<T, R>): Promise<R> {
+  const { X, name, settings, runs, concurrency, signal, onRun, onProgress, end } = request
+  function* work(turn: Turn): Work<R> {
     const shared = yield* shareX(X, name, settings, turn)
     const all = typeof runs === 'function' ? yield* runs(shared) : runs
     const places = Math.min(concurrency ?? availableThreads(), all.length)
     askForMemory(all, shared, places, name)
-    const pool = new Pool<T>(
-      all.map((run) => ({ work: () => run.work(shared), cost: costOf(run, shared) })),
-      onRun,
-      onProgress,
-    )
+    const pieces = all.map((run) => ({ work: () => run.work(shared), cost: costOf(run, shared) }))
+    const pool = new Pool<T>(pieces, onRun, onProgress)
     yield* perform({ sync: unreachable, async: () => pool.run(places), cancel: () => pool.stop() })
+    return end === undefined ? (undefined as R) : yield* end(shared)
   }
-  await runQueued(work, signal)
+  return await runQueued(work, signal)
 }
 
 /** What a caller asks of fits of X alone. */
-export interface FitsRequest extends Omit<RunsRequest<Factorization>, 'settings' | 'runs'> {
+export interface FitsRequest extends Omit<RunsRequest<Factorization>, 'settings' | 'runs' | 'end'> {
   readonly X: MatrixLike
-  /** At least one. */
-  readonly jobs: readonly { readonly settings: Settings; readonly label?: string }[]
+  readonly jobs: readonly { readonly settings: Settings }[]
 }
 
-/** `runAll` where each run is a fit of X. */
+/** `runAll` where each run is a fit of X. Without jobs nothing is done, not even X looked at. */
 export async function runFits({ jobs, ...request }: FitsRequest): Promise<void> {
   const [first] = jobs
   if (first === undefined) return
-  const runs = jobs.map(({ settings }) => ({ settings, work: ({ matrix }: SharedX) => fitOf(matrix, settings, request.name) }))
+  const runs = jobs.map(({ settings }) => ({
+    settings,
+    work: ({ matrix, missing }: SharedX) => fitOf(matrix, { ...settings, missing }, request.name),
+  }))
   await runAll({ ...request, settings: first.settings, runs })
 }
 
 /** Lets everything in at once: the fits of one call do not wait for each other. */
 const noQueue = new Queue({ maxConcurrentFits: Number.POSITIVE_INFINITY, maxQueuedFits: 0 })
 
-/** One fit among others: on one thread, and without a place of its own in the queue of the calls. */
-export function* fitOf(X: MatrixLike, settings: Settings, name: string): Work<Factorization> {
+/** One fit among others: without a place of its own in the queue of the calls, and on one thread where it is not told more. */
+export function* fitOf(X: MatrixLike, settings: Settings, name = 'X', threads = 1): Work<Factorization> {
   const turn = new Turn(noQueue)
   try {
-    return yield* fit({ X, name, settings: alone(settings), run: {}, turn })
+    return yield* fit({ X, name, settings: { ...settings, ...ALONE, threads }, run: {}, turn })
   } finally {
     turn.end()
   }
 }
 
-function alone(settings: Settings): Settings {
-  return { ...settings, threads: 1, checkpoint: undefined, resume: undefined, transfer: false }
-}
+/** What is not for one fit among others. */
+const ALONE = { threads: 1, checkpoint: undefined, resume: undefined, transfer: false }
 
-/** By the largest that may be there together. */
+/** By the runs that need most of it, so many as there may be together. */
 function askForMemory(runs: readonly Run<unknown>[], { input, matrix, engine }: SharedX, places: number, name: string): void {
   const opened = openSource(matrix, name)
   const stored = storedOf(input)
-  const entries = 'starts' in stored ? stored.values.length : stored.length
-  const copy = entries * (FLOAT_ARRAYS[input.dtype].BYTES_PER_ELEMENT + ('starts' in stored ? Uint32Array.BYTES_PER_ELEMENT : 0))
-  const bytes = runs.map(({ settings, copies, share = 1 }) => {
-    const fitted = workBytes({ ...memoryNeeds(opened, alone(settings), engine, false), moreOfH: 0 })
-    return fitted + (copies ? copy * share : 0)
+  const perEntry = FLOAT_ARRAYS[input.dtype].BYTES_PER_ELEMENT + ('starts' in stored ? Uint32Array.BYTES_PER_ELEMENT : 0)
+  const copy = perEntry * ('starts' in stored ? stored.values.length : stored.length)
+  const needs = runs.map(({ settings, copies, share = 1 }) => {
+    const ofFit = workBytes({ ...memoryNeeds(opened, { ...settings, ...ALONE }, engine, false), moreOfH: 0 })
+    return ofFit + (copies ? copy * share : 0)
   })
-  const most = bytes.sort((a, b) => b - a).slice(0, places)
-  requireMemory(
-    most.reduce((sum, need) => sum + need, 0),
-    `${places} ${places === 1 ? 'fit' : 'fits'} of ${name} at once (concurrency)`,
-  )
+  const most = needs.sort((a, b) => b - a).slice(0, places)
+  const bytes = most.reduce((sum, need) => sum + need, 0)
+  requireMemory(bytes, `${places} ${places === 1 ? 'fit' : 'fits'} of ${name} at once (concurrency)`)
 }
 
-/** What an iteration takes, for foreseeing how long the rest will. */
-function costOf({ settings, share = 1 }: Run<unknown>, { input: { rows: m, columns: n, ...input } }: SharedX): number {
+/** About what an iteration takes, for foreseeing how long the rest will. */
+function costOf({ settings, share = 1 }: Run<unknown>, { input }: SharedX): number {
+  const { rows: m, columns: n } = input
   const [k, beta, solver] = [settings.nComponents, betaOf(settings.loss), solverFor(settings)]
   const sweeps = { sweepsW: sweepsFor(solver, beta, n, k), sweepsH: sweepsFor(solver, beta, m, k) }
   return share * advanceCost({ m, n, k, beta, ...sweeps }, 1, 'entries' in input ? input.entries.values.length : m * n)

@@ -1,7 +1,7 @@
 /**
  * X taken in once for many fits: checked, and in shared memory, which each of them reads where it lies.
  */
-import { type Input, type Opened, openSource } from './contract/intake.js'
+import { type DenseInput, type Input, openSource, type SparseInput } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import type { EngineName, Settings } from './contract/options.js'
 import type { Turn } from './contract/queue.js'
@@ -12,8 +12,10 @@ import { takeX } from './start-fit.js'
 export interface SharedX {
   /** What was taken in. */
   readonly input: Input
-  /** The same as a matrix to fit. Of sparse ones each fit copies where the entries stand; the numbers of both kinds it does not. */
+  /** The same as a matrix to fit. Of a sparse one each fit copies where the entries stand, but not the numbers. */
   readonly matrix: MatrixLike
+  /** What the option `missing` of such a fit has to be. */
+  readonly missing: 'error' | 'absent'
   /** Who computes. */
   readonly engine: EngineName
 }
@@ -25,18 +27,20 @@ export interface SharedX {
  */
 export function* shareX(X: unknown, name: string, settings: Settings, turn: Turn): Work<SharedX> {
   const engine = chooseEngine(settings.engine)
-  const opened: Opened = openSource(X, name)
+  const opened = openSource(X, name)
   turn.enter(false)
   yield* turn.come()
   const borrow = { unshared: false, shared: true }
   const input = yield* takeX(opened, name, settings, { borrow, scan: engine.scan, shared: true, beside: 0 })
-  return { input, matrix: matrixOf(input), engine: engine.name }
+  return { input, matrix: matrixOf(input), missing: 'error', engine: engine.name }
 }
 
-/** An input as a matrix to fit, on the same memory. */
-export function matrixOf(input: Input): MatrixLike {
-  const { rows, columns } = input
-  if (!('entries' in input)) return { rows, columns, data: input.data }
-  const { values, columns: indices, starts } = input.entries
+/** What was taken in, or made of it, as a matrix to fit, on the same memory. */
+export function matrixOf(
+  part: Pick<DenseInput, 'rows' | 'columns' | 'data'> | Pick<SparseInput, 'rows' | 'columns' | 'entries'>,
+): MatrixLike {
+  const { rows, columns } = part
+  if (!('entries' in part)) return { rows, columns, data: part.data }
+  const { values, columns: indices, starts } = part.entries
   return { format: 'csr', rows, columns, data: values, indices, indptr: starts }
 }
