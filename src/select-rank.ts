@@ -1,0 +1,127 @@
+/**
+ * A survey of ranks on one page: fits of many numbers of components, and what they say about which of them suits.
+ */
+import type { MatrixLike } from './contract/matrix-like.js'
+import { requireMemory } from './contract/memory.js'
+import type { Factorization } from './contract/result.js'
+import type { RankRow, RankSurvey } from './contract/survey.js'
+import { readSurveyOptions, type SurveyOptions, type SurveySettings } from './contract/survey-options.js'
+import type { Work } from './contract/work.js'
+import { fileStep } from './checkpoint/file-step.js'
+import { availableThreads } from './engines.js'
+import type { PoolProgress } from './pool.js'
+import { fitOf, type Run, runAll } from './runs.js'
+import type { SharedX } from './shared-x.js'
+import { relativeNorm } from './survey/explained-share.js'
+import { factsOf } from './survey/facts.js'
+import { type Ended, type Place, placeKey } from './survey/found.js'
+import { planOf } from './survey/plan.js'
+import { Results } from './survey/results.js'
+import { OF_CONSENSUS, rowOf } from './survey/row.js'
+import { runAt } from './survey/runs-of-kinds.js'
+import { suggestionsFrom } from './survey/suggest.js'
+import { SurveyFile } from './survey/survey-file.js'
+import { seedOf } from './survey/draws.js'
+
+/**
+ * Fits X with many numbers of components, `runs` times each, and measures how well each number suits: how alike the fits are, how much
+ * they explain, and how well they foretell entries that they have not seen.
+ *
+ * Each measure suggests a number by a rule of its own, and says why; they need not agree, and none knows. The survey is one call to the
+ * queue; its fits run side by side, each on one thread. It is the same for any `concurrency`, bit for bit.
+ *
+ * @param X - as for `factorize`; copied once, when the call's turn has come
+ * @param options - `ranks` is required; see {@link SurveyOptions}
+ * @throws (rejects) as `factorize` does; `ERR_NMF_FILE` where `resume` names a file that cannot be used, or that is of another survey
+ * @see Brunet et al. 2004, "Metagenes and molecular pattern discovery using matrix factorization", doi:10.1073/pnas.0308531101
+ */
+export async function selectRank(X: MatrixLike, options: SurveyOptions): Promise<RankSurvey> {
+  const settings = readSurveyOptions(options, 'selectRank')
+  const survey = new Survey(settings)
+  try {
+    return await runAll<Ended, RankSurvey>({
+      X,
+      name: 'X',
+      settings: settings.fit,
+      concurrency: settings.concurrency,
+      signal: settings.signal,
+      runs: (shared) => survey.begin(shared),
+      onRun: (_, ended) => survey.add(ended),
+      ...(settings.onProgress && { onProgress: (progress) => survey.report(progress) }),
+      end: (shared) => survey.end(shared),
+    })
+  } finally {
+    await survey.close()
+  }
+}
+
+class Survey {
+  readonly #settings: SurveySettings
+  readonly #results = new Results()
+  #file: SurveyFile | undefined
+  /** Runs still to be done. */
+  #left: readonly Place[] = []
+  #kept = 0
+
+  constructor(settings: SurveySettings) {
+    this.#settings = settings
+  }
+
+  /** What is to run: all but what the file has. */
+  *begin({ input, engine }: SharedX): Work<Run<Ended>[]> {
+    const settings = this.#settings
+    // Before anything is fitted: a consensus matrix, and the distances that its tree is made of.
+    if (settings.measures.some((measure) => OF_CONSENSUS.includes(measure))) {
+      requireMemory(1.5 * input.rows ** 2 * Float64Array.BYTES_PER_ELEMENT, `a consensus of ${input.rows} samples`)
+    }
+    const { resume } = settings
+    if (resume !== undefined) {
+      const facts = yield* factsOf(input, engine, settings)
+      this.#file = yield* fileStep(() => SurveyFile.open(resume, facts, input))
+    }
+    const left: Place[] = []
+    for (const place of planOf(settings, input)) {
+      const found = this.#file?.kept.get(placeKey(place))
+      if (found === undefined) left.push(place)
+      else this.#results.add({ found })
+    }
+    this.#kept = planOf(settings, input).length - left.length
+    this.#left = left
+    const norm = yield* relativeNorm(input)
+    return left.map((place) => runAt(place, { settings, norm }))
+  }
+
+  async add(ended: Ended): Promise<void> {
+    this.#results.add(ended)
+    await this.#file?.add(ended.found)
+  }
+
+  report({ index, done, total, ...times }: PoolProgress): void {
+    const { rank, run } = this.#left[index] as Place
+    this.#settings.onProgress?.({ ...times, done: done + this.#kept, total: total + this.#kept, rank, run })
+  }
+
+  *end(X: SharedX): Work<RankSurvey> {
+    const { ranks, measures } = this.#settings
+    const table: RankRow[] = []
+    const best = new Map<number, Factorization>()
+    for (const rank of ranks) {
+      table.push(yield* rowOf(this.#results, rank, X.input.rows, measures))
+      best.set(rank, yield* this.#bestAt(rank, X))
+    }
+    return { table, suggestions: suggestionsFrom(table, this.#results, measures), best }
+  }
+
+  /** The file keeps no factors: they come again from their seed. */
+  *#bestAt(rank: number, { matrix, missing }: SharedX): Work<Factorization> {
+    const best = this.#results.best(rank)
+    if (best?.fit !== undefined) return best.fit
+    const { fit } = this.#settings
+    const settings = { ...fit, missing, nComponents: rank, seed: seedOf(fit.seed, best?.run ?? 0) }
+    return yield* fitOf(matrix, settings, 'X', availableThreads())
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close()
+  }
+}
