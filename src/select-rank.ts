@@ -1,6 +1,7 @@
 /**
  * A survey of ranks on one page: fits of many numbers of components, and what they say about which of them suits.
  */
+import { seedOf } from './contract/consensus-options.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { requireMemory } from './contract/memory.js'
 import type { Factorization } from './contract/result.js'
@@ -21,7 +22,6 @@ import { OF_CONSENSUS, rowOf } from './survey/row.js'
 import { runAt } from './survey/runs-of-kinds.js'
 import { suggestionsFrom } from './survey/suggest.js'
 import { SurveyFile } from './survey/survey-file.js'
-import { seedOf } from './survey/draws.js'
 
 /**
  * Fits X with many numbers of components, `runs` times each, and measures how well each number suits: how alike the fits are, how much
@@ -77,18 +77,20 @@ class Survey {
     const { resume } = settings
     if (resume !== undefined) {
       const facts = yield* factsOf(input, engine, settings)
-      this.#file = yield* fileStep(() => SurveyFile.open(resume, facts, input))
+      // Kept at once, so that it is closed also where an abort comes between.
+      yield* fileStep(async () => {
+        this.#file = await SurveyFile.open(resume, facts, input)
+      })
     }
-    const left: Place[] = []
-    for (const place of planOf(settings, input)) {
+    const all = planOf(settings, input)
+    this.#left = all.filter((place) => {
       const found = this.#file?.kept.get(placeKey(place))
-      if (found === undefined) left.push(place)
-      else this.#results.add({ found })
-    }
-    this.#kept = planOf(settings, input).length - left.length
-    this.#left = left
+      if (found !== undefined) this.#results.add({ found })
+      return found === undefined
+    })
+    this.#kept = all.length - this.#left.length
     const norm = yield* relativeNorm(input)
-    return left.map((place) => runAt(place, { settings, norm }))
+    return this.#left.map((place) => runAt(place, { settings, norm }))
   }
 
   async add(ended: Ended): Promise<void> {

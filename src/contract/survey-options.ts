@@ -1,6 +1,7 @@
 /**
  * What a user may ask of a survey of ranks, beside what it shares with every fit.
  */
+import { RANDOM_STARTS } from './consensus-options.js'
 import { rangeError, reading, show, typeError } from './errors.js'
 import { DEFAULTS, type ModelOptions, RULES, readGiven, type Settings } from './options.js'
 import * as rule from './rule.js'
@@ -19,9 +20,6 @@ export const MEASURES = [
 ] as const
 /** A measure of how well a rank suits. @useDeclaredType */
 export type Measure = (typeof MEASURES)[number]
-
-/** Starts that differ from run to run. */
-export const SURVEY_STARTS = ['random', 'nndsvdar'] as const
 
 const SHARED = ['loss', 'solver', 'seed', 'maxIter', 'tol', 'timeLimitMs', 'alphaW', 'alphaH', 'l1Ratio', 'shuffle', 'engine'] as const
 
@@ -54,10 +52,10 @@ export interface SurveyOptions extends Pick<ModelOptions, (typeof SHARED)[number
    */
   perturbation?: number
   /**
-   * Where W and H start: `'random'`, or `'nndsvdar'`, which varies less. As in {@link ModelOptions}.
-   * @default 'random'
+   * Where W and H start: `'random'`, `'nndsvdar'`, which varies less, or `'auto'`, which is `'random'`. As in {@link ModelOptions}.
+   * @default 'auto'
    */
-  init?: (typeof SURVEY_STARTS)[number]
+  init?: 'auto' | (typeof RANDOM_STARTS)[number]
   /**
    * Fits at once, each on one thread: an integer of at least 1. The survey does not depend on it.
    * @default available cores
@@ -87,7 +85,7 @@ const pick = <T>(from: Readonly<Record<(typeof SHARED)[number], T>>): Record<str
 /** `undefined` where the absence itself is the default. */
 export const SURVEY_DEFAULTS = {
   ...(pick<unknown>(DEFAULTS) as Pick<typeof DEFAULTS, (typeof SHARED)[number]>),
-  init: 'random',
+  init: 'auto',
   runs: 30,
   measures: MEASURES.filter((measure) => measure !== 'holdout'),
   holdout: 0.1,
@@ -110,7 +108,7 @@ export const SURVEY_RULES: Readonly<Record<keyof SurveyOptions, rule.Rule>> = {
   measures: anyObject(`a list with some of ${MEASURES.map((name) => `'${name}'`).join(', ')}`),
   holdout: share,
   perturbation: share,
-  init: rule.oneOf(SURVEY_STARTS),
+  init: rule.oneOf(['auto', ...RANDOM_STARTS]),
   concurrency: rule.integerFrom(1),
   resume: RULES.resume,
   signal: RULES.signal,
@@ -143,7 +141,7 @@ export function readSurveyOptions(given: unknown, what: string): SurveySettings 
   const measures = readMeasures(read.measures)
   const { runs, holdout, perturbation, concurrency, resume, signal, onProgress } = read
   const shared = Object.fromEntries(SHARED.map((key) => [key, (read as unknown as Record<string, unknown>)[key]]))
-  const fit = Object.freeze({ ...DEFAULTS, ...shared, init: read.init, nComponents: ranks[0] }) as unknown as Settings
+  const fit = Object.freeze({ ...DEFAULTS, ...shared, init: read.init === 'auto' ? 'random' : read.init, nComponents: ranks[0] }) as unknown as Settings
   return Object.freeze({ fit, ranks, measures, runs, holdout, perturbation, concurrency, resume, signal, onProgress })
 }
 

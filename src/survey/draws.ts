@@ -12,11 +12,6 @@ export function drawsFor(purpose: keyof typeof PURPOSES, seed: number, run: numb
   return new RandomState(mixed(mixed(mixed(seed) ^ PURPOSES[purpose]) ^ run))
 }
 
-/** The seed from which the fit of a run starts: that of `factorize` with `seed: seed + run`. */
-export function seedOf(seed: number, run: number): number {
-  return (seed + run) % 2 ** 32
-}
-
 /** All 32 bits of the result depend on all of the number's (the finalizer of MurmurHash3; Appleby 2011). */
 function mixed(value: number): number {
   let h = value >>> 0

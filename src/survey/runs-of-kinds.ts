@@ -1,6 +1,7 @@
 /**
  * What a run of each kind does.
  */
+import { seedOf } from '../contract/consensus-options.js'
 import { betaOf } from '../contract/losses.js'
 import type { Settings } from '../contract/options.js'
 import type { SurveySettings } from '../contract/survey-options.js'
@@ -12,7 +13,7 @@ import { fitOf, type Run } from '../runs.js'
 import { matrixOf, type SharedX } from '../shared-x.js'
 import { blockLoss, SHARE } from './blocks.js'
 import { perturbed } from './copies.js'
-import { drawsFor, seedOf } from './draws.js'
+import { drawsFor } from './draws.js'
 import { explainedShare } from './explained-share.js'
 import { meanDivergence } from './foretold.js'
 import type { Ended, Found, Kind, Place } from './found.js'
