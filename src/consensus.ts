@@ -43,6 +43,7 @@ import { fitOf, type Run, runAll } from './runs.js'
 export async function consensus(X: MatrixLike, options: ConsensusOptions): Promise<Consensus> {
   const settings = readConsensusOptions(options, 'consensus')
   const { signal } = settings
+  signal?.throwIfAborted()
   askForMemory(X, settings)
   const { taken, runs } = await fitAll(X, settings)
   const agreed = await runAsync(clustering(runs, settings), signal)

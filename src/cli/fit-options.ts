@@ -15,12 +15,12 @@ const loss = { ...RULES.loss, wording: `one of ${[...Object.keys(LOSSES), ...Obj
 
 const byDefault = (key: keyof typeof DEFAULTS) => `default: ${DEFAULTS[key]}`
 
-/** In the order of the help. */
-export const fitOptions = (): Option[] => [
+/** In the order of the help. @param starts - the values of --init, beside auto */
+export const fitOptions = (starts: readonly string[] = STARTS): Option[] => [
   flag('-k, --n-components <count>', 'components: columns of W, rows of H', RULES.nComponents, readNumber).makeOptionMandatory(),
   flag('--loss <name>', `frobenius, kl, is, or a number, β (${byDefault('loss')})`, loss, readLoss),
   flag('--solver <name>', `${SOLVERS.join(', ')} (${byDefault('solver')})`, RULES.solver),
-  flag('--init <name>', `${STARTS.join(', ')} (${byDefault('init')})`, oneOf(['auto', ...STARTS])),
+  flag('--init <name>', `${starts.join(', ')} (${byDefault('init')})`, oneOf(['auto', ...starts])),
   flag('--seed <number>', `of every random draw (${byDefault('seed')})`, RULES.seed, readNumber),
   flag('--max-iter <count>', `most iterations (${byDefault('maxIter')})`, RULES.maxIter, readNumber),
   flag('--tol <number>', `stop once an iteration gains less (${byDefault('tol')})`, RULES.tol, readNumber),
