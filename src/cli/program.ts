@@ -13,6 +13,8 @@ import { fitOptions } from './fit-options.js'
 import { anyText, flag, imageShape, readImageShape, readNumber } from './flags.js'
 import { MATRIX_FORMATS } from './output-folder.js'
 import { print } from './printable.js'
+import type { RankFlags } from './rank.js'
+import { rankOptions } from './rank-options.js'
 import { readingOptions, STDIN } from './reading-options.js'
 import type { ReportFlags } from './report.js'
 import { running } from './running.js'
@@ -29,7 +31,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError() {} })
     .addHelpText('before', examples('nmf fit X.npy -k 20 --out out/', 'nmf transform out/model.nmf X2.npy --out W2.npy', 'nmf demo'))
     .addHelpText('after', EXIT_CODES)
-  for (const add of [addFit, addConsensus, addTransform, addInfo, addReport, addDoctor, addDemo]) add(program)
+  for (const add of [addFit, addConsensus, addRank, addTransform, addInfo, addReport, addDoctor, addDemo]) add(program)
   return program
 }
 
@@ -113,6 +115,36 @@ function addConsensus(program: Command): void {
     running(flags, reading(X), async (run) => {
       const { consensus } = await import('./consensus.js')
       return consensus(X, flags, run)
+    }),
+  )
+}
+
+function addRank(program: Command): void {
+  const command = program
+    .command('rank')
+    .description('Fits X with many numbers of components: a table of how well each suits, and what each measure suggests.')
+    .argument('<X>', 'a file: npy, npz, mtx, csv, tsv or parquet; - is the standard input')
+    .addHelpText(
+      'before',
+      examples(
+        'nmf rank X.mtx --ranks 2..12',
+        'nmf rank X.npy --ranks 2..12 --runs 50 --report rank.html --out rank.json',
+        'nmf rank X.csv --ranks 5..50:5 --measures bi-cross-validation,stability --resume rank.survey',
+      ),
+    )
+  withOptions(
+    command,
+    ...rankOptions(),
+    flag('--out <file>', 'write all numbers, as JSON', anyText),
+    flag('--report <file>', 'write a report, one HTML file', anyText),
+    flag('--resume <file>', 'keep each run there, and go on from it', anyText),
+    ...readingOptions(),
+    asJson(),
+    quiet(),
+  ).action((X: string, flags: RankFlags) =>
+    running(flags, reading(X), async (run) => {
+      const { rank } = await import('./rank.js')
+      return rank(X, flags, run)
     }),
   )
 }

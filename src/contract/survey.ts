@@ -1,6 +1,7 @@
 /**
  * What a survey of ranks comes to.
  */
+import type { RunsProgress } from './consensus-options.js'
 import type { Factorization } from './result.js'
 import type { Measure } from './survey-options.js'
 
@@ -74,18 +75,10 @@ export interface RankSurvey {
   readonly best: ReadonlyMap<number, Factorization>
 }
 
-/** What `onProgress` of a survey is told. */
-export interface SurveyProgress {
-  /** Runs that have ended, those of a resumed file included. */
-  readonly done: number
-  /** Runs there are. */
-  readonly total: number
-  /** Milliseconds since the first run of this call began. */
-  readonly elapsedMs: number
-  /** Milliseconds left, as far as the past tells. */
-  readonly etaMs: number
-  /** Of the run that ended last: its number of components. */
+/** What `onProgress` of a survey is told: of the run that ended last, too. */
+export interface SurveyProgress extends RunsProgress {
+  /** Its number of components. */
   readonly rank: number
-  /** Of the run that ended last: its number among those of its kind at that rank, from 0. */
+  /** Its number among the runs of its kind at that rank, from 0. */
   readonly run: number
 }

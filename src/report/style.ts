@@ -80,6 +80,8 @@ th { font-weight: normal; text-align: left; }
 .grid thead th { color: var(--soft); }
 .grid td:has(i) { width: 8rem; }
 .grid i { display: block; min-width: 1px; height: 0.6rem; margin-top: 0.4rem; background: var(--accent); }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 2rem 2.5rem; }
+.wide { overflow-x: auto; overflow-wrap: normal; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
 article { break-inside: avoid; scroll-margin-top: 1rem; }
 article:target h3 { color: var(--accent); }
@@ -99,6 +101,7 @@ pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border: 1px solid var(--line); ba
   main { max-width: none; padding: 0; }
   h2, h3, caption, section > p { break-after: avoid; }
   .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   figure, .facts, .tiles li { break-inside: avoid; }
   .ranking i, .grid i, .scale span, .map img, .tiles img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.2rem 1.5rem; }
