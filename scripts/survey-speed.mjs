@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { engineInfo, selectRank } from 'nmf-native'
 
 const { values } = parseArgs({
-  options: { python: { type: 'string', default: 'python3' }, times: { type: 'string', default: '3' }, runs: { type: 'string', default: '30' } },
+  options: { python: { type: 'string', default: process.env.NMF_BENCH_PYTHON ?? 'python3' }, times: { type: 'string', default: '3' }, runs: { type: 'string', default: '30' } },
 })
 const [times, runs] = [Number(values.times), Number(values.runs)]
 const ranks = { from: 2, to: 10 }
