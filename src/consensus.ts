@@ -61,7 +61,7 @@ function askForMemory(X: MatrixLike, { fit: { nComponents: k }, runs, axis }: Co
   const samples = axis === 'rows' ? rows : columns
   const components = runs * k
   const numbers =
-    samples ** 2 + pairs(samples) + runs * (rows + columns) * k + 2 * components * columns + 2 * components ** 2
+    samples ** 2 + pairs(samples) + runs * (rows + columns) * k + components * columns + 2 * components ** 2
   const what = `a consensus of ${samples} samples over ${runs} ${runs === 1 ? 'run' : 'runs'}`
   requireMemory(numbers * Float64Array.BYTES_PER_ELEMENT, what)
 }

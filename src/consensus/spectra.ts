@@ -3,6 +3,7 @@
  * that no other run has found are left out; the rest falls into k clusters, whose medians are the consensus.
  */
 import { DenseMatrix } from '../contract/dense-matrix.js'
+import { allocate } from '../contract/memory.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { products, unitRows } from '../measures/cosines.js'
@@ -24,43 +25,40 @@ export interface Spectra {
  */
 export function* medianSpectra(all: readonly DenseMatrix[], densityThreshold: number, seed: number): Work<Spectra> {
   const { rows: k, columns: n, data } = all[0] as DenseMatrix
-  const units = all.map(unitRows)
-  const found = units.flatMap((rows) => Array.from({ length: k }, (_, t) => rows.subarray(t * n, (t + 1) * n))).filter(isNotZero)
-  const points = joined(found, n)
-  const G = yield* products(points, points, n)
-  const N = found.length
-  const dense = yield* denseOnes(G, N, all.length, densityThreshold)
+  const points = allocate('float64', all.length * k * n, 'the components of all runs') as Float64Array
+  const units: Float64Array[] = []
+  for (const [run, H] of all.entries()) {
+    const unit = points.subarray(run * k * n, (run + 1) * k * n)
+    unit.set(unitRows(H))
+    units.push(unit)
+    yield* breathe()
+  }
+  const rowOf = (i: number) => points.subarray(i * n, (i + 1) * n)
+  const found = Array.from({ length: all.length * k }, (_, i) => i).filter((i) => rowOf(i).some((value) => value > 0))
+  const G = among(yield* products(points, points, n), all.length * k, found)
+  const dense = yield* denseOnes(G, found.length, all.length, densityThreshold)
   // Too few agree for k clusters: all have a say.
   const kept = dense.length < k ? Array.from(found.keys()) : dense
-  const clusters = kept.length < k ? Uint32Array.from(kept.keys()) : yield* kMeans(among(G, N, kept), k, seed)
+  const clusters =
+    kept.length < k ? Uint32Array.from(kept.keys()) : yield* kMeans({ G: among(G, found.length, kept), N: kept.length }, k, seed)
   const H = new (data.constructor as new (length: number) => FloatArray)(k * n)
   for (let c = 0; c < k; c++) {
-    const members = kept.filter((_, at) => clusters[at] === c).map((i) => found[i] as Float64Array)
+    const members = kept.filter((_, at) => clusters[at] === c).map((i) => rowOf(found[i] as number))
     yield* medianOf(members, H.subarray(c * n, (c + 1) * n))
   }
   return { components: new DenseMatrix(k, n, H), outliers: k * all.length - kept.length, units }
 }
 
-const isNotZero = (row: Float64Array): boolean => row.some((value) => value > 0)
-
-function joined(rows: readonly Float64Array[], n: number): Float64Array {
-  const data = new Float64Array(rows.length * n)
-  rows.forEach((row, i) => {
-    data.set(row, i * n)
-  })
-  return data
-}
-
-/** The inner products of some of the points. */
-function among(G: Float64Array, N: number, kept: readonly number[]): { G: Float64Array; N: number } {
-  if (kept.length === N) return { G, N }
-  const part = new Float64Array(kept.length ** 2)
-  kept.forEach((i, row) => {
-    kept.forEach((j, column) => {
-      part[row * kept.length + column] = G[i * N + j] as number
+/** The inner products of some of N points. */
+function among(G: Float64Array, N: number, some: readonly number[]): Float64Array {
+  if (some.length === N) return G
+  const part = new Float64Array(some.length ** 2)
+  some.forEach((i, row) => {
+    some.forEach((j, column) => {
+      part[row * some.length + column] = G[i * N + j] as number
     })
   })
-  return { G: part, N: kept.length }
+  return part
 }
 
 /** Features whose medians are sought between two chances for the event loop. */
