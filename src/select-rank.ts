@@ -3,7 +3,6 @@
  */
 import { seedOf } from './contract/consensus-options.js'
 import type { MatrixLike } from './contract/matrix-like.js'
-import { requireMemory } from './contract/memory.js'
 import type { Factorization } from './contract/result.js'
 import type { RankRow, RankSurvey } from './contract/survey.js'
 import { readSurveyOptions, type SurveyOptions, type SurveySettings } from './contract/survey-options.js'
@@ -16,9 +15,10 @@ import type { SharedX } from './shared-x.js'
 import { relativeNorm } from './survey/explained-share.js'
 import { factsOf } from './survey/facts.js'
 import { type Ended, type Place, placeKey } from './survey/found.js'
+import { askForMemory } from './survey/needs.js'
 import { planOf } from './survey/plan.js'
 import { Results } from './survey/results.js'
-import { OF_CONSENSUS, rowOf } from './survey/row.js'
+import { rowOf } from './survey/row.js'
 import { runAt } from './survey/runs-of-kinds.js'
 import { suggestionsFrom } from './survey/suggest.js'
 import { SurveyFile } from './survey/survey-file.js'
@@ -70,10 +70,7 @@ class Survey {
   /** What is to run: all but what the file has. */
   *begin({ input, engine }: SharedX): Work<Run<Ended>[]> {
     const settings = this.#settings
-    // Before anything is fitted: a consensus matrix, and the distances that its tree is made of.
-    if (settings.measures.some((measure) => OF_CONSENSUS.includes(measure))) {
-      requireMemory(1.5 * input.rows ** 2 * Float64Array.BYTES_PER_ELEMENT, `a consensus of ${input.rows} samples`)
-    }
+    askForMemory(settings, input)
     const { resume } = settings
     if (resume !== undefined) {
       const facts = yield* factsOf(input, engine, settings)

@@ -5,6 +5,7 @@
  * Components are clustered by their cosine, each cluster with one of every run: each run is matched to the centroids as a whole, then
  * the centroids become the means of their members, until nothing changes. Silhouettes tell how far the clusters are apart.
  */
+import { allocate } from '../contract/memory.js'
 import type { Stability } from '../contract/survey.js'
 import { breathe, type Work } from '../contract/work.js'
 import { assign } from '../measures/assignment.js'
@@ -22,7 +23,11 @@ export function* stabilityOf(runs: readonly Float32Array[], k: number): Work<Sta
   const [first] = runs
   if (first === undefined || k < 2 || runs.length < 2) return undefined
   const n = first.length / k
-  const all = Float64Array.from({ length: runs.length * k * n }, (_, at) => runs[Math.floor(at / (k * n))]?.[at % (k * n)] as number)
+  const all = allocate('float64', runs.length * first.length, 'components of many runs') as Float64Array
+  for (const [run, components] of runs.entries()) {
+    all.set(components, run * first.length)
+    yield* breathe()
+  }
   const labels = yield* matched(all, k, n)
   const similarities = yield* products(all, all, n)
   const widths = yield* silhouettes({ similarities, n: labels.length, labels })
