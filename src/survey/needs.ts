@@ -14,5 +14,6 @@ export function askForMemory({ ranks, runs, measures }: SurveySettings, { rows, 
   const most = runs * (ranks.at(-1) as number)
   const ofAll = 4 * runs * columns * ranks.reduce((sum, rank) => sum + rank, 0)
   const ofComponents = measures.includes('stability') ? ofAll + 8 * most * (columns + most) : 0
-  requireMemory(ofConsensus + ofComponents, `a survey of ${rows} samples and ${runs} runs of up to ${ranks.at(-1)} components`)
+  const ofBest = 8 * (rows + columns) * ranks.reduce((sum, rank) => sum + rank, 0)
+  requireMemory(ofConsensus + ofComponents + ofBest, `a survey of ${rows} samples and ${runs} runs of up to ${ranks.at(-1)} components`)
 }
