@@ -3,6 +3,7 @@
  * the block of a row fold and a column fold, D alone is factorized, D ≈ W·H. Then B ≈ W_A·H and C ≈ W·H_A are solved for W_A and H_A, and
  * W_A·H_A foretells A, of which no fit has seen an entry.
  */
+import { DenseMatrix } from '../contract/dense-matrix.js'
 import type { Input } from '../contract/intake.js'
 import { betaOf } from '../contract/losses.js'
 import type { Settings } from '../contract/options.js'
@@ -34,14 +35,16 @@ export function* blockLoss({ input, missing }: SharedX, given: Settings, seed: n
   const random = drawsFor('blocks', seed, Math.floor(run / BLOCKS))
   const rows = foldOf(dealt(input.rows, random), Math.floor(block / FOLDS))
   const columns = foldOf(dealt(input.columns, random), block % FOLDS)
-  const D = matrixOf(yield* partOf(input, rows.outside, columns.outside))
-  const { W, H } = yield* fitOf(D, settings)
+  const A = yield* entriesOf(yield* partOf(input, rows.inside, columns.inside))
+  const beta = betaOf(settings.loss)
+  const { W, H } = yield* fitOf(matrixOf(yield* partOf(input, rows.outside, columns.outside)), settings)
+  // What a fit of zeros foretells is 0, and no factor is sought for it.
+  if (![W, H].every(({ data }) => data.some((value) => value > 0))) return (yield* meanDivergence(A, ...nothing(input), beta)).all
   const B = matrixOf(yield* partOf(input, rows.inside, columns.outside))
   const { W: WA } = yield* fitOf(B, { ...settings, update: 'W', init: { H } })
   const C = matrixOf(yield* partOf(input, rows.outside, columns.inside))
   const { H: HA } = yield* fitOf(C, { ...settings, update: 'H', init: { W } })
-  const A = yield* entriesOf(yield* partOf(input, rows.inside, columns.inside))
-  return (yield* meanDivergence(A, WA, HA, betaOf(settings.loss))).all
+  return (yield* meanDivergence(A, WA, HA, beta)).all
 }
 
 interface Fold {
@@ -59,4 +62,9 @@ function dealt(count: number, random: RandomState): Uint32Array {
 function foldOf(folds: Uint32Array, fold: number): Fold {
   const places = Uint32Array.from(folds.keys())
   return { inside: places.filter((i) => folds[i] === fold), outside: places.filter((i) => folds[i] !== fold) }
+}
+
+/** W and H of zeros, as large as any block. */
+function nothing({ rows, columns }: Pick<Input, 'rows' | 'columns'>): [DenseMatrix, DenseMatrix] {
+  return [new DenseMatrix(rows, 1, new Float64Array(rows)), new DenseMatrix(1, columns, new Float64Array(columns))]
 }

@@ -44,7 +44,7 @@ export function* stabilityOf(runs: readonly Float32Array[], k: number): Work<Sta
 function* matched(all: Float64Array, k: number, n: number): Work<Uint32Array> {
   const count = all.length / n
   const labels = new Uint32Array(count)
-  let centroids = all.slice(0, k * n)
+  let centroids: Float64Array = all.slice(0, k * n)
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const cosines = yield* products(all, centroids, n)
     let changed = round === 0

@@ -11,7 +11,8 @@ import { drawsFor } from '../../src/survey/draws.js'
 import { entriesOf } from '../../src/survey/entries.js'
 import { meanDivergence } from '../../src/survey/foretold.js'
 import { holdOut } from '../../src/survey/holes.js'
-import { divergence, EPS, randomMatrix, uniform } from '../support/matrices.js'
+import { randomMatrix } from '../support/matrices.js'
+import { divergence, EPS, uniform } from '../support/samples.js'
 
 const next = uniform(4)
 const dense = new DenseMatrix(

@@ -3,7 +3,7 @@
  */
 import { DenseMatrix, type RankSurvey } from '../../src/index.js'
 import { factorBits } from '../support/bits.js'
-import { uniform } from '../support/matrices.js'
+import { uniform } from '../support/samples.js'
 
 /**
  * W·H plus noise of this share of the mean. Each sample has one component in full and a little of the others; each component has a

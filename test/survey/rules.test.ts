@@ -4,7 +4,7 @@ import { runSync } from '../../src/contract/work.js'
 import { spreadOf } from '../../src/survey/spread.js'
 import { stabilityOf } from '../../src/survey/stability.js'
 import { atTheKnee, beforeTheFall, largestStable, withinOneError } from '../../src/survey/suggest.js'
-import { uniform } from '../support/matrices.js'
+import { uniform } from '../support/samples.js'
 
 const points = (...values: number[]) => values.map((value, i) => ({ rank: i + 2, value }))
 

@@ -7,7 +7,7 @@ import { configure, factorize, factorizeSync, SparseMatrix } from '../../src/ind
 import { type Run, runAll, runFits } from '../../src/runs.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
-import { planted } from '../support/matrices.js'
+import { planted } from '../support/samples.js'
 import { expectRefusal, refusal } from '../support/refusals.js'
 
 const atFirst = configure()
@@ -138,7 +138,7 @@ describe('the pool', () => {
   })
 
   it('asks for the memory of all that run at once, and says how much it is', async () => {
-    const huge = settingsOf({ nComponents: 2 ** 40 })
+    const huge = settingsOf({ nComponents: 2 ** 22 })
     const runs = [run(pause, { settings: huge }), run(pause, { settings: huge })]
     await expectRefusal(() => runAll({ ...base, runs, concurrency: 2, onRun: () => {} }), {
       kind: 'Error',
