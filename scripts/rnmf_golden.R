@@ -21,7 +21,7 @@ RUNS <- 12
 survey <- function(k) {
   fits <- nmf(X, k, method = "brunet", nrun = RUNS, seed = 1234, .options = "k-p")
   # One row a run: the cluster of each sample, from 1 on.
-  labels <- t(sapply(seq_len(RUNS), function(run) as.integer(predict(get(fits, run)))))
+  labels <- t(sapply(seq_len(RUNS), function(run) as.integer(predict(fits[[run]]))))
   C <- Reduce(`+`, lapply(seq_len(RUNS), function(run) outer(labels[run, ], labels[run, ], "=="))) / RUNS
   stopifnot(all.equal(C, consensus(fits), check.attributes = FALSE))
   tree <- hclust(as.dist(1 - C), method = "average")

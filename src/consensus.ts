@@ -1,6 +1,9 @@
 /**
  * What many fits of one X agree on, on one page: fits from many seeds, their clusters, and the components behind them.
  */
+
+import { align } from './align.js'
+import { medianSpectra, type Spectra } from './consensus/spectra.js'
 import { type ConsensusOptions, type ConsensusSettings, readConsensusOptions, seedOf } from './contract/consensus-options.js'
 import type { Consensus } from './contract/consensus-result.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
@@ -9,8 +12,6 @@ import type { MatrixLike } from './contract/matrix-like.js'
 import { requireMemory } from './contract/memory.js'
 import type { Factorization } from './contract/result.js'
 import { breathe, runAsync, type Work } from './contract/work.js'
-import { medianSpectra, type Spectra } from './consensus/spectra.js'
-import { align } from './align.js'
 import { fit } from './fit.js'
 import { clustersOf, clustersOfColumns } from './measures/clusters.js'
 import { consensusMatrix } from './measures/consensus-matrix.js'
@@ -20,6 +21,7 @@ import { cutTree, leafOrder } from './measures/dendrogram.js'
 import { dispersion } from './measures/dispersion.js'
 import { averageLinkage, distancesOf, pairs } from './measures/linkage.js'
 import { meanOf, silhouettes } from './measures/silhouette.js'
+import { onOneScale } from './one-scale.js'
 import { reordered } from './normalize-components.js'
 import { runQueued } from './queue.js'
 import { fitOf, type Run, runAll } from './runs.js'
@@ -47,12 +49,22 @@ export async function consensus(X: MatrixLike, options: ConsensusOptions): Promi
   askForMemory(X, settings)
   const { taken, runs } = await fitAll(X, settings)
   const agreed = await runAsync(clustering(runs, settings), signal)
-  const spectra = await runAsync(medianSpectra(runs.map(({ H }) => H), settings.densityThreshold, settings.fit.seed), signal)
-  const usage = await usageOf(taken, spectra.components, settings)
+  const spectra = await runAsync(
+    medianSpectra(
+      runs.map(({ H }) => H),
+      settings.densityThreshold,
+      settings.fit.seed,
+    ),
+    signal,
+  )
+  const best = bestOf(runs)
+  // Where all that was found is zeros, there is nothing to seek W for.
+  const isNothing = !spectra.components.data.some((value) => value > 0)
+  const usage = isNothing ? zerosLike(best.W) : await usageOf(taken, spectra.components, settings)
   const order = mostUsedFirst(usage)
   const { W, H } = reordered(usage, spectra.components, order)
   const similarity = await runAsync(meanSimilarity(H, spectra), signal)
-  return { best: bestOf(runs), runs, ...agreed, components: H, usage: W, similarity, outliers: spectra.outliers }
+  return { best, runs, ...agreed, components: H, usage: W, similarity, outliers: spectra.outliers }
 }
 
 /** By the shape of X alone: fits in float64, as if there were no other copy of X. */
@@ -60,8 +72,7 @@ function askForMemory(X: MatrixLike, { fit: { nComponents: k }, runs, axis }: Co
   const { rows, columns } = openSource(X, 'X')
   const samples = axis === 'rows' ? rows : columns
   const components = runs * k
-  const numbers =
-    samples ** 2 + pairs(samples) + runs * (rows + columns) * k + components * columns + 2 * components ** 2
+  const numbers = samples ** 2 + pairs(samples) + runs * (rows + columns) * k + components * columns + 2 * components ** 2
   const what = `a consensus of ${samples} samples over ${runs} ${runs === 1 ? 'run' : 'runs'}`
   requireMemory(numbers * Float64Array.BYTES_PER_ELEMENT, what)
 }
@@ -72,12 +83,17 @@ interface Fitted {
   readonly runs: Factorization[]
 }
 
-async function fitAll(X: MatrixLike, { fit: settings, runs, concurrency, signal, onProgress }: ConsensusSettings): Promise<Fitted> {
+async function fitAll(X: MatrixLike, { fit: settings, axis, runs, concurrency, signal, onProgress }: ConsensusSettings): Promise<Fitted> {
   const found: Factorization[] = new Array(runs)
   let taken: MatrixLike = X
   const run = (index: number): Run<Factorization> => {
     const own = { ...settings, seed: seedOf(settings.seed, index) }
-    return { settings: own, work: ({ matrix }) => fitOf(matrix, own, 'X') }
+    return {
+      settings: own,
+      *work({ matrix }) {
+        return yield* onOneScale(yield* fitOf(matrix, own, 'X'), own, axis)
+      },
+    }
   }
   await runAll<Factorization>({
     X,
@@ -128,6 +144,8 @@ async function usageOf(X: MatrixLike, components: DenseMatrix, { fit: settings, 
   const { W } = await runQueued((turn) => fit({ X, settings: held, run: { ...(signal && { signal }) }, turn }), signal)
   return W
 }
+
+const zerosLike = ({ rows, columns, data }: DenseMatrix): DenseMatrix => new DenseMatrix(rows, columns, data.slice().fill(0))
 
 function mostUsedFirst({ rows, columns, data }: DenseMatrix): number[] {
   const totals = new Float64Array(columns)

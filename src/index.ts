@@ -30,7 +30,13 @@ export { factorize, factorizeSync } from './factorize.js'
 export type { Batches } from './mini-batch/batches.js'
 export { MiniBatchNMF } from './mini-batch-nmf.js'
 export { NMF } from './nmf.js'
-export { type FactorPair, type Normalization, type Normalized, type NormalizedDiagonal, normalizeComponents } from './normalize-components.js'
+export {
+  type FactorPair,
+  type Normalization,
+  type Normalized,
+  type NormalizedDiagonal,
+  normalizeComponents,
+} from './normalize-components.js'
 export { configure } from './queue.js'
 export { type ComponentFeatures, type FeatureScores, type ScoreOptions, scoreFeatures } from './score-features.js'
 export { selectRank } from './select-rank.js'

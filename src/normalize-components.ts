@@ -1,13 +1,14 @@
 /**
  * One size for all components: of W·H only the product is determined, D·H with W·D⁻¹ is the same.
  */
+import { columnOf, grow, rowOf, type Size, toUnit } from './component-scale.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
 import { rangeError, show, typeError } from './contract/errors.js'
 import { readMatrix } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import * as rule from './contract/rule.js'
 import { timesPowerOf2 } from './contract/scale.js'
-import { type DType, dtypeOf, type FloatArray } from './contract/typed-array.js'
+import { type DType, dtypeOf } from './contract/typed-array.js'
 import { runSync } from './contract/work.js'
 
 const NORMALIZATIONS = ['unit-sum', 'unit-norm', 'diagonal'] as const
@@ -68,61 +69,15 @@ export function normalizeComponents(result: FactorPair, to: Normalization): Norm
     const d = Float64Array.from(lines, ({ t, ofW, ofH }) => productOf(toUnit(ofW, 'sum'), toUnit(ofH, 'sum'), t))
     return sorted(W, H, d)
   }
-  for (const { t, ofW, ofH } of lines) grow(ofW, toUnit(ofH, to === 'unit-sum' ? 'sum' : 'length'), t)
+  for (const { t, ofW, ofH } of lines) {
+    if (!grow(ofW, toUnit(ofH, to === 'unit-sum' ? 'sum' : 'length'))) throw tooLarge('W', dtypeOf(W.data), t)
+  }
   return { W, H }
 }
 
 function read(matrix: MatrixLike, name: string): DenseMatrix {
   const { rows, columns, data } = runSync(readMatrix(matrix, name, { check: 'non-negative' }))
   return new DenseMatrix(rows, columns, data)
-}
-
-/** A row or a column: `count` numbers of a matrix, `stride` apart. */
-interface Line {
-  readonly data: FloatArray
-  readonly from: number
-  readonly stride: number
-  readonly count: number
-}
-
-const rowOf = ({ data, columns }: DenseMatrix, t: number): Line => ({ data, from: t * columns, stride: 1, count: columns })
-const columnOf = ({ data, rows, columns }: DenseMatrix, t: number): Line => ({ data, from: t, stride: columns, count: rows })
-
-/** value · 2^exponent, which may be beyond every double. */
-interface Size {
-  readonly value: number
-  readonly exponent: number
-}
-
-const exponentOf = (value: number): number => Math.floor(Math.log2(value))
-
-/** line ← line / its size, and the size; 0 where it is all zeros, and stays so. In units of its largest entry nothing overflows. */
-function toUnit({ data, from, stride, count }: Line, measure: 'sum' | 'length'): Size {
-  const end = from + stride * count
-  let most = 0
-  for (let at = from; at < end; at += stride) most = Math.max(most, data[at] as number)
-  if (most === 0) return { value: 0, exponent: 0 }
-  const exponent = exponentOf(most)
-  let total = 0
-  for (let at = from; at < end; at += stride) {
-    const part = timesPowerOf2(data[at] as number, -exponent)
-    total += measure === 'sum' ? part : part * part
-  }
-  const value = measure === 'sum' ? total : Math.sqrt(total)
-  for (let at = from; at < end; at += stride) data[at] = timesPowerOf2(data[at] as number, -exponent) / value
-  return { value, exponent }
-}
-
-/** line ← line · size; where the size is 0 it stays. */
-function grow({ data, from, stride, count }: Line, { value, exponent }: Size, t: number): void {
-  if (value === 0) return
-  for (let at = from; at < from + stride * count; at += stride) {
-    const entry = data[at] as number
-    if (entry === 0) continue
-    const own = exponentOf(entry)
-    data[at] = timesPowerOf2(timesPowerOf2(entry, -own) * value, exponent + own)
-    if (data[at] === Number.POSITIVE_INFINITY) throw tooLarge('W', dtypeOf(data), t)
-  }
 }
 
 function productOf(one: Size, other: Size, t: number): number {

@@ -98,7 +98,11 @@ type Record = ReturnType<typeof recordOf>
 async function writeResult(out: string, result: Consensus, record: Record, source: Source, signal: AbortSignal): Promise<void> {
   const rowLabels = record.axis === 'rows' ? source.rowLabels : source.columnLabels
   const { matrix, components, usage, labels, silhouettes } = result
-  const ofSamples = new DenseMatrix(labels.length, 2, Float64Array.from({ length: 2 * labels.length }, (_, at) => pairOf(at)))
+  const ofSamples = new DenseMatrix(
+    labels.length,
+    2,
+    Float64Array.from({ length: 2 * labels.length }, (_, at) => pairOf(at)),
+  )
   function pairOf(at: number): number {
     return (at % 2 === 0 ? labels : silhouettes)[Math.floor(at / 2)] as number
   }
@@ -122,7 +126,10 @@ async function writeReport(path: string, result: Consensus, record: Record, { ro
 }
 
 /** What --json prints. */
-function summary({ out, report }: ConsensusFlags, { X, axis, cophenetic, dispersion, silhouette, outliers, labels, runs, best, versions }: Record) {
+function summary(
+  { out, report }: ConsensusFlags,
+  { X, axis, cophenetic, dispersion, silhouette, outliers, labels, runs, best, versions }: Record,
+) {
   const clusters = sizesOf(labels)
   const files = Object.values(FILES)
   const objective = runs[best]?.objective

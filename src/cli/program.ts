@@ -105,7 +105,12 @@ function addConsensus(program: Command): void {
     flag('--runs <count>', `fits (${byDefault('runs')})`, rule('runs'), readNumber),
     flag('--axis <name>', `what is clustered: ${AXES.join(', ')} (${byDefault('axis')})`, rule('axis')),
     flag('--concurrency <count>', 'fits at once, each on one thread (default: available cores)', rule('concurrency'), readNumber),
-    flag('--density-threshold <distance>', `components farther from others are left out (${byDefault('densityThreshold')})`, rule('densityThreshold'), readNumber),
+    flag(
+      '--density-threshold <distance>',
+      `components farther from others are left out (${byDefault('densityThreshold')})`,
+      rule('densityThreshold'),
+      readNumber,
+    ),
     ...fitOptions(RANDOM_STARTS),
     flag('--report <file>', 'write a report, one HTML file', anyText),
     ...readingOptions(),

@@ -1,7 +1,7 @@
 /**
  * A consensus as one HTML file for people: no script, nothing to fetch.
  */
-import { checkConsensus, type ConsensusReportInput, samplesOf } from './consensus-input.js'
+import { type ConsensusReportInput, checkConsensus, samplesOf } from './consensus-input.js'
 import { consensusMap } from './consensus-map.js'
 import { count, number, percent } from './numbers.js'
 import { page, section } from './page.js'

@@ -89,10 +89,7 @@ describe('alignComponents', () => {
     const narrow = await refusal(() => alignComponents(H, [[1, 2]]))
     expect([narrow.name, narrow.code, narrow.message]).toEqual(['RangeError', 'ERR_NMF_SHAPE', 'B must have 30 columns like A, got 2'])
     const negative = await refusal(() => alignComponents([[1, -2]], [[1, 2]]))
-    expect([negative.code, negative.message]).toEqual([
-      'ERR_NMF_INPUT',
-      'A must be non-negative and finite, got -2 at row 0, column 1',
-    ])
+    expect([negative.code, negative.message]).toEqual(['ERR_NMF_INPUT', 'A must be non-negative and finite, got -2 at row 0, column 1'])
     expect((await refusal(() => alignComponents([[1]], null as never))).code).toBe('ERR_NMF_INPUT')
   })
 })

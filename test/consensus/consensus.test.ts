@@ -13,7 +13,11 @@ const next = uniform(5)
 /** Sample i is of part i % k, feature j of part j % k, and noise is everywhere. */
 const W = matrixOf(m, k, (i, t) => (i % k === t ? 2 + next() : 0.1 * next()))
 const H = matrixOf(k, n, (t, j) => (j % k === t ? 1 + next() : 0.05 * next()))
-const X = new DenseMatrix(m, n, product(W, H).data.map((value) => value + 0.1 * next()))
+const X = new DenseMatrix(
+  m,
+  n,
+  product(W, H).data.map((value) => value + 0.1 * next()),
+)
 const OPTIONS = { nComponents: k, runs: 8, seed: 3, tol: 1e-6 } as const
 
 /** All numbers of it but the times. */
@@ -35,7 +39,9 @@ describe.each(TESTED_ENGINES)('consensus on %s', (engine) => {
   it('finds the parts planted, and that all runs agree on them', async () => {
     const found = await consensus(X, options)
     expect(partition(found.labels)).toEqual(Array.from({ length: m }, (_, i) => i % k))
-    expect(found.matrix.toArray()).toEqual(Array.from({ length: m }, (_, i) => Array.from({ length: m }, (__, j) => Number(i % k === j % k))))
+    expect(found.matrix.toArray()).toEqual(
+      Array.from({ length: m }, (_, i) => Array.from({ length: m }, (__, j) => Number(i % k === j % k))),
+    )
     expect(found.dispersion).toBe(1)
     for (const value of [found.cophenetic, found.silhouette]) expect(Math.abs(value - 1)).toBeLessThan(m * m * EPS.float64)
     expect(Array.from(found.silhouettes).every((width) => width === 1)).toBe(true)
@@ -56,9 +62,17 @@ describe.each(TESTED_ENGINES)('consensus on %s', (engine) => {
     const { runs, best } = await consensus(X, { ...options, runs: 3, init: 'auto' })
     runs.forEach((run, index) => {
       const alone = factorizeSync(X, { nComponents: k, tol: 1e-6, engine, init: 'random', seed: 3 + index, threads: 1 })
-      expect([run.W.data, run.H.data]).toEqual([alone.W.data, alone.H.data])
+      const { W: left, H: right } = normalizeComponents(alone, 'unit-sum')
+      expect([run.W.data, run.H.data, run.objective]).toEqual([left.data, right.data, alone.objective])
     })
     expect(best.objective).toBe(Math.min(...runs.map(({ objective }) => objective)))
+  })
+
+  it('leaves the scale that a penalty has settled', async () => {
+    const penalised = { nComponents: k, tol: 1e-6, engine, alphaW: 0.01, init: 'random' } as const
+    const { runs } = await consensus(X, { ...penalised, runs: 2 })
+    const alone = factorizeSync(X, { ...penalised, seed: 1, threads: 1 })
+    expect([runs[1]?.W.data, runs[1]?.H.data]).toEqual([alone.W.data, alone.H.data])
   })
 
   it('clusters columns, by H', async () => {
@@ -88,7 +102,7 @@ describe.each(TESTED_ENGINES)('consensus on %s', (engine) => {
     })
     const totals = usage.toArray().reduce((sums, row) => sums.map((sum, t) => sum + (row[t] as number)), [0, 0, 0])
     expect(totals).toEqual([...totals].sort((a, b) => b - a))
-    const error = (of: DenseMatrix) => of.data.reduce((sum, value, at) => sum + (value - (X.data[at] as number)) ** 2, 0)
+    const error = (of: DenseMatrix) => Array.from(of.data).reduce((sum, value, at) => sum + (value - (X.data[at] as number)) ** 2, 0)
     // Medians of fits that agree fit about as well as the best of them does.
     expect(error(product(usage, components))).toBeLessThan(1.1 * error(product(best.W, best.H)))
   })
@@ -129,7 +143,10 @@ describe('consensus', () => {
   })
 
   it('of zeros is defined', async () => {
-    const { components, usage, matrix, similarity } = await consensus(new DenseMatrix(4, 3, new Float64Array(12)), { nComponents: 2, runs: 4 })
+    const { components, usage, matrix, similarity } = await consensus(new DenseMatrix(4, 3, new Float64Array(12)), {
+      nComponents: 2,
+      runs: 4,
+    })
     for (const { data } of [components, usage, matrix]) expect(data.every(Number.isFinite)).toBe(true)
     expect(similarity.every(Number.isFinite)).toBe(true)
   })

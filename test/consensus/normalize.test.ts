@@ -42,7 +42,12 @@ describe.each<DType>(['float64', 'float32'])('normalizeComponents, %s', (dtype) 
       expect(Math.abs(sum(right.row(t)) - 1)).toBeLessThan(near)
       expect(Math.abs(sum(columnOf(left, t)) - 1)).toBeLessThan(near)
     }
-    expectSame(product(matrixOf(m, k, (i, t) => left.get(i, t) * (d[t] as number)), right))
+    expectSame(
+      product(
+        matrixOf(m, k, (i, t) => left.get(i, t) * (d[t] as number)),
+        right,
+      ),
+    )
   })
 
   it('writes to nothing', () => {
@@ -110,9 +115,10 @@ describe('normalizeComponents', () => {
   })
 
   it('of the largest numbers is finite where the result is', () => {
-    const [large] = [Number.MAX_VALUE]
+    const large = Number.MAX_VALUE
     const { W: left, H: right, d } = normalizeComponents({ W: [[1e-10], [1e-10]], H: [[large, large, large]] }, 'diagonal')
-    expect([...left.data, ...right.data]).toEqual([0.5, 0.5, 1 / 3, 1 / 3, 1 / 3])
+    expect(Array.from(left.data)).toEqual([0.5, 0.5])
+    for (const value of right.data) expect(Math.abs(3 * value - 1)).toBeLessThan(8 * EPS.float64)
     expect(Math.abs((d[0] as number) / (large * 6e-10) - 1)).toBeLessThan(16 * EPS.float64)
   })
 

@@ -1,6 +1,6 @@
 /** What a consensus refuses, and how it ends. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { consensus, type ConsensusOptions } from '../../src/index.js'
+import { type ConsensusOptions, consensus } from '../../src/index.js'
 import { randomMatrix } from '../support/matrices.js'
 import { expectRefusal, refusal } from '../support/refusals.js'
 
@@ -51,7 +51,8 @@ describe('consensus refuses', () => {
     vi.spyOn(process, 'availableMemory').mockReturnValue(4e9)
     const error = await refusal(() => consensus(large, { nComponents: 2, runs: 3 }))
     expect(error.code).toBe('ERR_NMF_MEMORY')
-    const [, samples, bytes] = /^a consensus of (\d+) samples over 3 runs must fit in memory, got a need of (\d+) bytes/.exec(error.message) ?? []
+    const [, samples, bytes] =
+      /^a consensus of (\d+) samples over 3 runs must fit in memory, got a need of (\d+) bytes/.exec(error.message) ?? []
     expect(Number(samples)).toBe(20_000)
     // The matrix and the distances of pairs, 8 bytes each.
     expect(Number(bytes)).toBeGreaterThan(20_000 ** 2 * 12 - 1)

@@ -15,7 +15,17 @@ import { clusterings, consensusByDefinition } from './trees.js'
 const eps = EPS.float64
 
 describe('clusters', () => {
-  const W = matrixOf(4, 3, (i, t) => [[0, 2, 1], [0, 0, 0], [3, 3, 1], [1, 2, 5]][i]?.[t] as number)
+  const W = matrixOf(
+    4,
+    3,
+    (i, t) =>
+      [
+        [0, 2, 1],
+        [0, 0, 0],
+        [3, 3, 1],
+        [1, 2, 5],
+      ][i]?.[t] as number,
+  )
 
   it('are the largest component, of equals and of zeros the first', () => {
     expect(Array.from(clustersOf(W))).toEqual([1, 0, 0, 2])
@@ -78,7 +88,8 @@ describe('cophenetic correlation', () => {
 })
 
 describe('silhouettes', () => {
-  const of = (C: Float64Array, n: number, labels: number[]) => runSync(silhouettes({ similarities: C, n, labels: Uint32Array.from(labels) }))
+  const of = (C: Float64Array, n: number, labels: number[]) =>
+    runSync(silhouettes({ similarities: C, n, labels: Uint32Array.from(labels) }))
 
   it('are (b − a)/max(a, b)', () => {
     const n = 24
