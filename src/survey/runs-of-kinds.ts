@@ -9,6 +9,7 @@ import type { Work } from '../contract/work.js'
 import { clustersOf } from '../measures/clusters.js'
 import { unitRows } from '../measures/cosines.js'
 import { meanSparseness } from '../measures/sparseness.js'
+import { onOneScale } from '../one-scale.js'
 import { fitOf, type Run } from '../runs.js'
 import { matrixOf, type SharedX } from '../shared-x.js'
 import { blockLoss, SHARE } from './blocks.js'
@@ -47,7 +48,7 @@ const KINDS_OF_RUNS: Readonly<Record<Kind, KindOfRun>> = {
         sparsenessH: meanSparseness(fit.H),
         converged: Number(fit.converged),
       }
-      return { fit, numbers, labels: clustersOf(fit.W) }
+      return { fit, numbers, labels: clustersOf((yield* onOneScale(fit, settings, 'rows')).W) }
     },
   },
 

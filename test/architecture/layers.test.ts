@@ -49,6 +49,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/checkpoint/',
     'src/description.ts',
     'src/engines.ts',
+    'src/one-scale.ts',
     'src/runs.ts',
     'src/shared-x.ts',
   ],
