@@ -108,7 +108,7 @@ class Survey {
       table.push(yield* rowOf(this.#results, rank, X.input.rows, measures))
       best.set(rank, yield* this.#bestAt(rank, X))
     }
-    return { table, suggestions: suggestionsFrom(table, this.#results, measures), best }
+    return { table, suggestions: suggestionsFrom(table, measures), best }
   }
 
   /** The file keeps no factors: they come again from their seed. */

@@ -26,6 +26,8 @@ export interface RankRow {
   readonly sparsenessW?: Spread
   /** The same of the rows of H. */
   readonly sparsenessH?: Spread
+  /** How many components lead in some sample, the mean of the runs: where it is below `rank`, the consensus is about fewer clusters. */
+  readonly clusters?: number
   /** How well the consensus of the runs goes into a tree, at most 1 (Brunet et al. 2004, doi:10.1073/pnas.0308531101). */
   readonly cophenetic?: number
   /** How far the consensus is from chance: 1 where all runs agree (Kim & Park 2007, doi:10.1093/bioinformatics/btm134). */

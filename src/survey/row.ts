@@ -44,18 +44,17 @@ export function* rowOf(results: Results, rank: number, samples: number, measures
 /** One component is one cluster, on which all runs agree: there is nothing to measure. */
 function* consensusOf(results: Results, rank: number, samples: number, measures: readonly Measure[]) {
   if (rank < 2 || !OF_CONSENSUS.some((measure) => measures.includes(measure))) return {}
-  const C = yield* consensusMatrix(
-    results.of('plain', rank).flatMap(({ labels }) => labels ?? []),
-    samples,
-  )
-  const found: Partial<Record<'cophenetic' | 'dispersion' | 'silhouette', number>> = {}
+  const labels = results.of('plain', rank).flatMap((run) => run.labels ?? [])
+  const C = yield* consensusMatrix(labels, samples)
+  const clusters = labels.reduce((sum, each) => sum + new Set(each).size, 0) / labels.length
+  const found: Partial<Record<'clusters' | 'cophenetic' | 'dispersion' | 'silhouette', number>> = { clusters }
   if (measures.includes('dispersion')) found.dispersion = yield* dispersion(C, samples)
   if (measures.includes('cophenetic') || measures.includes('silhouette')) {
     const tree = yield* averageLinkage(yield* distancesOf(C, samples), samples)
     if (measures.includes('cophenetic')) found.cophenetic = yield* copheneticOf(tree, C, samples)
     if (measures.includes('silhouette')) {
-      const labels = cutTree(tree, samples, Math.min(rank, samples))
-      const silhouette = meanOf(yield* silhouettes({ similarities: C, n: samples, labels }))
+      const cut = cutTree(tree, samples, Math.min(rank, samples))
+      const silhouette = meanOf(yield* silhouettes({ similarities: C, n: samples, labels: cut }))
       if (Number.isFinite(silhouette)) found.silhouette = silhouette
     }
   }

@@ -8,7 +8,7 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
 }
 
 /** Of the mean of the values: s/√count, 0 of a single one. */
-export function standardError(values: readonly number[], mean: number): number {
+function standardError(values: readonly number[], mean: number): number {
   const count = values.length
   if (count < 2) return 0
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)

@@ -1,10 +1,8 @@
 /**
  * What each measure suggests, by a rule of its own. docs/explanation/measures.md tells what they can and cannot say.
  */
-import type { RankRow, Suggestion } from '../contract/survey.js'
+import type { RankRow, Spread, Suggestion } from '../contract/survey.js'
 import type { Measure } from '../contract/survey-options.js'
-import type { Results } from './results.js'
-import { standardError } from './spread.js'
 
 type Verdict = Pick<Suggestion, 'rank' | 'why'>
 
@@ -16,17 +14,35 @@ interface Point {
   readonly value: number
 }
 
-/** Nearer to the highest than this is as high. */
-const TIE = 0.005
+/** A measure of the consensus at a rank. */
+export interface ConsensusPoint extends Point {
+  /** How many components lead in some sample; the mean of the runs. */
+  readonly clusters: number
+}
 
-/** The rank before the measure begins to fall from its height (Brunet et al. 2004): of several as high, the largest. */
-export function beforeTheFall(points: readonly Point[]): Verdict {
-  const before = points.filter(({ value }, i) => value > (points[i + 1]?.value ?? value))
-  const height = Math.max(...points.map(({ value }) => value))
-  const at = before.findLast(({ value }) => value >= height - TIE)
-  if (at === undefined) return { rank: null, why: `highest at the largest rank, ${short(height)} at ${points.at(-1)?.rank}: no fall is seen` }
-  const next = points[points.indexOf(at) + 1] as Point
-  return { rank: at.rank, why: `${short(at.value)} at ${at.rank}, the height before it falls to ${short(next.value)} at ${next.rank}` }
+/** Nearer to the highest than this is as high: what rounding makes of perfect agreement. */
+const TIE = 1e-9
+
+/** Whether it is about as many clusters as there are components. */
+const isFull = ({ rank, clusters }: ConsensusPoint): boolean => clusters > rank - 0.5
+
+/**
+ * The rank before the measure begins to fall from its height (Brunet et al. 2004): of several as high, the largest. Where components
+ * lead in no sample, the consensus is about fewer clusters, and as high as at the rank before: that counts as a fall.
+ */
+export function beforeTheFall(points: readonly ConsensusPoint[]): Verdict {
+  const full = points.filter(isFull)
+  const height = Math.max(...full.map(({ value }) => value))
+  const next = (point: ConsensusPoint) => points[points.indexOf(point) + 1]
+  const falls = (point: ConsensusPoint) => {
+    const after = next(point)
+    return after !== undefined && (!isFull(after) || after.value < point.value)
+  }
+  const at = full.findLast((point) => falls(point) && point.value >= height - TIE)
+  if (at === undefined) return { rank: null, why: 'no fall from its height is seen within these ranks' }
+  const { rank, value, clusters } = next(at) as ConsensusPoint
+  const fall = value < at.value ? `it falls to ${short(value)} at ${rank}` : `only ${short(clusters)} of ${rank} components lead in a sample`
+  return { rank: at.rank, why: `${short(at.value)} at ${at.rank}, its height, before ${fall}` }
 }
 
 /** The least that a cluster of components may come to for all to count as stable (Alexandrov et al. 2013). */
@@ -40,31 +56,18 @@ export function largestStable(points: readonly Point[]): Verdict {
   return { rank: null, why: `no least silhouette is at least ${STABLE}; the highest is ${short(height)}` }
 }
 
-/** Losses at a rank, of the same runs at every rank. */
-export interface Losses {
-  readonly rank: number
-  readonly losses: readonly number[]
+/** The mean loss at a rank, and its standard error. */
+export interface LossPoint extends Point {
+  readonly error: number
 }
 
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-/**
- * The smallest rank whose mean loss is within one standard error of the lowest (Breiman et al. 1984, "Classification and regression
- * trees"). The error is that of the difference: all ranks met the same held-out entries, some of which are hard for all of them.
- */
-export function withinOneError(ranks: readonly Losses[]): Verdict {
-  const means = ranks.map(({ losses }) => meanOf(losses))
-  const lowest = means.indexOf(Math.min(...means))
-  const { rank: best, losses: least } = ranks[lowest] as Losses
-  for (const { rank, losses } of ranks) {
-    const differences = losses.map((loss, run) => loss - (least[run] as number))
-    const difference = meanOf(differences)
-    const error = standardError(differences, difference)
-    if (difference > error) continue
-    if (rank === best) return { rank, why: `the lowest mean, ${short(means[lowest] as number)}` }
-    return { rank, why: `${short(difference)} above the lowest mean, at ${best}, and within one standard error, ${short(error)}` }
-  }
-  throw new Error('the lowest is within one error of itself')
+/** The smallest rank whose mean loss is within one standard error of the lowest (Breiman et al. 1984, "Classification and regression trees"). */
+export function withinOneError(points: readonly LossPoint[]): Verdict {
+  const lowest = points.reduce((best, point) => (point.value < best.value ? point : best))
+  const at = points.find(({ value }) => value <= lowest.value + lowest.error) as LossPoint
+  if (at === lowest) return { rank: at.rank, why: `the lowest mean, ${short(at.value)}, and none of fewer is within one standard error` }
+  const [mean, error] = [short(lowest.value), short(lowest.error)]
+  return { rank: at.rank, why: `${short(at.value)}, within one standard error of the lowest mean, ${mean} ± ${error} at ${lowest.rank}` }
 }
 
 /** Shares of squares below this are no more than rounding. */
@@ -87,22 +90,30 @@ export function atTheKnee(points: readonly Point[]): Verdict {
 }
 
 /** In the order of the measures; those without a rule, or without a value, say nothing. */
-export function suggestionsFrom(table: readonly RankRow[], results: Results, measures: readonly Measure[]): Suggestion[] {
+export function suggestionsFrom(table: readonly RankRow[], measures: readonly Measure[]): Suggestion[] {
   const points = (value: (row: RankRow) => number | undefined): Point[] =>
     table.flatMap((row) => {
       const found = value(row)
       return found === undefined ? [] : [{ rank: row.rank, value: found }]
     })
-  const losses = (kind: 'block' | 'held-out', has: (row: RankRow) => unknown): Losses[] =>
-    table.filter((row) => has(row) !== undefined).map(({ rank }) => ({ rank, losses: results.numbers(kind, rank, 'loss') }))
+  const ofConsensus = (measure: 'cophenetic' | 'dispersion' | 'silhouette'): ConsensusPoint[] =>
+    table.flatMap((row) => {
+      const { rank, clusters = rank, [measure]: value } = row
+      return value === undefined ? [] : [{ rank, value, clusters }]
+    })
+  const losses = (of: (row: RankRow) => Spread | undefined): LossPoint[] =>
+    table.flatMap((row) => {
+      const found = of(row)
+      return found === undefined ? [] : [{ rank: row.rank, value: found.mean, error: found.standardError }]
+    })
   const verdicts: Partial<Record<Measure, () => Verdict | undefined>> = {
     evar: () => some(points(({ evar }) => evar?.max), atTheKnee),
-    cophenetic: () => some(points(({ cophenetic }) => cophenetic), beforeTheFall),
-    dispersion: () => some(points((row) => row.dispersion), beforeTheFall),
-    silhouette: () => some(points(({ silhouette }) => silhouette), beforeTheFall),
+    cophenetic: () => some(ofConsensus('cophenetic'), beforeTheFall),
+    dispersion: () => some(ofConsensus('dispersion'), beforeTheFall),
+    silhouette: () => some(ofConsensus('silhouette'), beforeTheFall),
     stability: () => some(points(({ stability }) => stability?.least), largestStable),
-    'bi-cross-validation': () => some(losses('block', ({ biCrossValidation }) => biCrossValidation), withinOneError),
-    holdout: () => some(losses('held-out', ({ holdout }) => holdout), withinOneError),
+    'bi-cross-validation': () => some(losses(({ biCrossValidation }) => biCrossValidation), withinOneError),
+    holdout: () => some(losses((row) => row.holdout), withinOneError),
   }
   return measures.flatMap((measure) => {
     const verdict = verdicts[measure]?.()

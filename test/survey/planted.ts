@@ -6,7 +6,7 @@ import { factorBits } from '../support/bits.js'
 import { uniform } from '../support/samples.js'
 
 /**
- * W·H plus noise of this share of the mean. Each sample has one component in full and a little of the others; each component has a
+ * W·H plus noise from minus to plus this share of the mean. Each sample has one component in full and a little of the others; each component has a
  * fifth of the features, drawn anew.
  */
 export function plantedRank(rows: number, columns: number, k: number, seed: number, noise = 0.2): DenseMatrix<Float64Array> {
@@ -23,7 +23,7 @@ export function plantedRank(rows: number, columns: number, k: number, seed: numb
   return new DenseMatrix(
     rows,
     columns,
-    data.map((value) => value + noise * mean * next()),
+    data.map((value) => Math.max(0, value + noise * mean * (2 * next() - 1))),
   )
 }
 

@@ -163,7 +163,7 @@ it('killed, it loses no more than the runs under way', { timeout: 120_000 }, asy
     import { selectRank } from '${new URL('../../dist/index.js', import.meta.url)}'
     const X = { rows: 30, columns: 20, data: Float64Array.from(${JSON.stringify(Array.from(X.data))}) }
     const onProgress = ({ done }) => console.log(done)
-    await selectRank(X, { ranks: [2, 3, 4], runs: 3, tol: 0, maxIter: 20000, concurrency: 2, resume: '${path}', onProgress })
+    await selectRank(X, { ranks: [2, 3, 4], runs: 3, tol: 0, maxIter: 2000, concurrency: 2, resume: '${path}', onProgress })
   `
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PRELUDE + program], { stdio: ['ignore', 'pipe', 'inherit'] })
   let told = 0
@@ -172,10 +172,10 @@ it('killed, it loses no more than the runs under way', { timeout: 120_000 }, asy
     if (told >= 3) child.kill('SIGKILL')
   })
   expect(await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))).toBe('SIGKILL')
-  const { result, startedAt } = await counted({ resume: path, tol: 0, maxIter: 20000, concurrency: 2 })
+  const { result, startedAt } = await counted({ resume: path, tol: 0, maxIter: 2000, concurrency: 2 })
   expect(startedAt).toBeGreaterThanOrEqual(told)
   expect(startedAt).toBeLessThan(RUNS)
-  expect(withoutTimes(result)).toEqual(withoutTimes(await survey({ tol: 0, maxIter: 20000 })))
+  expect(withoutTimes(result)).toEqual(withoutTimes(await survey({ tol: 0, maxIter: 2000 })))
   // The name never stands for less than a whole file.
   expect(readdirSync(folder).filter((file) => file.endsWith('.tmp'))).toEqual([])
 })

@@ -9,6 +9,8 @@ import { uniform } from '../support/samples.js'
 const points = (...values: number[]) => values.map((value, i) => ({ rank: i + 2, value }))
 
 describe('before the fall', () => {
+  const full = (...values: number[]) => points(...values).map((point) => ({ ...point, clusters: point.rank }))
+
   it.each([
     [[0.9, 0.95, 0.99, 0.9, 0.8], 4],
     // As high is as good: the largest of them.
@@ -17,12 +19,22 @@ describe('before the fall', () => {
     // A second height that is lower.
     [[0.9, 0.99, 0.8, 0.95, 0.7], 3],
   ])('%j gives %i', (values, rank) => {
-    expect(beforeTheFall(points(...values)).rank).toBe(rank)
+    expect(beforeTheFall(full(...values)).rank).toBe(rank)
+  })
+
+  it('says from where to where it falls', () => {
+    expect(beforeTheFall(full(0.9, 0.99, 0.8)).why).toBe('0.99 at 3, its height, before it falls to 0.8 at 4')
+  })
+
+  it('agreement on fewer clusters than there are components is none on so many', () => {
+    const at = full(0.9, 1, 1, 1).map((point) => (point.rank > 3 ? { ...point, clusters: 3.1 } : point))
+    expect(beforeTheFall(at)).toEqual({ rank: 3, why: '1 at 3, its height, before only 3.1 of 4 components lead in a sample' })
   })
 
   it('where it never falls there is nothing to say', () => {
-    expect(beforeTheFall(points(0.8, 0.9, 0.95))).toEqual({ rank: null, why: 'highest at the largest rank, 0.95 at 4: no fall is seen' })
-    expect(beforeTheFall(points(0.8)).rank).toBe(null)
+    expect(beforeTheFall(full(0.8, 0.9, 0.95))).toEqual({ rank: null, why: 'no fall from its height is seen within these ranks' })
+    expect(beforeTheFall(full(0.8)).rank).toBe(null)
+    expect(beforeTheFall(full(1, 1).map((point) => ({ ...point, clusters: 1 }))).rank).toBe(null)
   })
 })
 
@@ -46,18 +58,21 @@ describe('the knee', () => {
 })
 
 describe('one standard error', () => {
-  const at = (...losses: number[][]) => losses.map((each, i) => ({ rank: i + 2, losses: each }))
+  const at = (...means: [number, number][]) => means.map(([value, error], i) => ({ rank: i + 2, value, error }))
 
-  it('the smallest rank that is not told from the lowest', () => {
-    // Differences of rank 3 from rank 4: 0.1, −0.1, 0.1: mean 0.033, error 0.067.
-    const verdict = withinOneError(at([5, 6, 7], [2.1, 2.9, 4.1], [2, 3, 4], [2.5, 3.5, 4.5]))
-    expect(verdict.rank).toBe(3)
-    expect(verdict.why).toBe('0.03333 above the lowest mean, at 4, and within one standard error, 0.06667')
+  it('the smallest rank that is within that of the lowest', () => {
+    expect(withinOneError(at([5, 3], [2.1, 0.1], [2, 0.2], [2.5, 0.6]))).toEqual({
+      rank: 3,
+      why: '2.1, within one standard error of the lowest mean, 2 ± 0.2 at 4',
+    })
   })
 
-  it('what all ranks find hard does not hide a difference', () => {
-    // The runs differ by far more than the ranks do, but the ranks differ in each of them.
-    expect(withinOneError(at([1.1, 100.11, 10.1], [1, 100, 10])).rank).toBe(3)
+  it('is the lowest where none is', () => {
+    expect(withinOneError(at([5, 9], [2, 0.1], [2.05, 1]))).toEqual({
+      rank: 3,
+      why: 'the lowest mean, 2, and none of fewer is within one standard error',
+    })
+    expect(withinOneError(at([1, 0])).rank).toBe(2)
   })
 })
 

@@ -38,7 +38,7 @@ describe('the table', () => {
     expect(table.map(({ rank }) => rank)).toEqual([1, 2, 3, 4])
     expect([...best.keys()]).toEqual([1, 2, 3, 4])
     for (const row of table) {
-      const ofSeveral = row.rank > 1 ? ['cophenetic', 'dispersion', 'silhouette', 'stability'] : []
+      const ofSeveral = row.rank > 1 ? ['clusters', 'cophenetic', 'dispersion', 'silhouette', 'stability'] : []
       const always = ['rank', 'objective', 'evar', 'sparsenessW', 'sparsenessH', 'biCrossValidation', 'runs', 'notConverged', 'elapsedMs']
       expect(Object.keys(row).sort()).toEqual([...always, ...ofSeveral].sort())
       expect(row.runs).toBe(5)
