@@ -21,8 +21,8 @@ import { cutTree, leafOrder } from './measures/dendrogram.js'
 import { dispersion } from './measures/dispersion.js'
 import { averageLinkage, distancesOf, pairs } from './measures/linkage.js'
 import { meanOf, silhouettes } from './measures/silhouette.js'
-import { onOneScale } from './one-scale.js'
 import { reordered } from './normalize-components.js'
+import { onOneScale } from './one-scale.js'
 import { runQueued } from './queue.js'
 import { fitOf, type Run, runAll } from './runs.js'
 
@@ -30,9 +30,10 @@ import { fitOf, type Run, runAll } from './runs.js'
  * Fits X many times from random starts and tells what the fits agree on: which samples fall into one cluster, how stable that is, and
  * components that most runs have found.
  *
- * A sample belongs to the component that is largest in it. `matrix` holds the share of the runs in which two samples were together
- * (Brunet et al. 2004, doi:10.1073/pnas.0308531101); its tree of average linkage gives `order` and, cut into `nComponents`, `labels`.
- * `components` are medians of what the runs found, far ones left out (Kotliar et al. 2019, doi:10.7554/eLife.43803).
+ * A sample belongs to the component that is largest in it, all components being of one scale. `matrix` holds the share of the runs in
+ * which two samples were together (Brunet et al. 2004, doi:10.1073/pnas.0308531101); its tree of average linkage gives `order` and, cut
+ * into `nComponents`, `labels`. `components` are medians of what the runs found, far ones left out (Kotliar et al. 2019,
+ * doi:10.7554/eLife.43803).
  *
  * The fits take one turn in the queue, and run side by side, each on one thread; the fit for `usage` takes a second one. The result
  * does not depend on how many run at once, bit for bit. It holds all fits, and (with m samples) m² numbers of 8 bytes.

@@ -20,8 +20,8 @@ export function* onOneScale(fit: Factorization, { alphaW, alphaH }: Settings, ax
   const H = new DenseMatrix(fit.H.rows, fit.H.columns, fit.H.data.slice())
   for (let t = 0; t < H.rows; t++) {
     const [ofW, ofH] = [columnOf(W, t), rowOf(H, t)]
-    const isFinite = axis === 'rows' ? grow(ofW, toUnit(ofH, 'sum')) : grow(ofH, toUnit(ofW, 'sum'))
-    if (!isFinite) return fit
+    const fits = axis === 'rows' ? grow(ofW, toUnit(ofH, 'sum')) : grow(ofH, toUnit(ofW, 'sum'))
+    if (!fits) return fit
     yield* breathe()
   }
   return { ...fit, W, H }

@@ -20,7 +20,10 @@ export interface Linkage {
 export interface Consensus {
   /** The run with the lowest objective; of equals the first. One of `runs`. */
   readonly best: Factorization
-  /** All fits, in the order of their seeds. */
+  /**
+   * All fits, in the order of their seeds, with components of unit sum: rows of H, or columns of W for `axis: 'columns'`. Where a penalty
+   * has settled the scale, and where the other factor cannot take it, they are as `factorize` gives them.
+   */
   readonly runs: readonly Factorization[]
   /** Of two samples, the share of the runs in which they were in one cluster: m × m, or n × n for `axis: 'columns'`. */
   readonly matrix: DenseMatrix<Float64Array>

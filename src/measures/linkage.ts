@@ -38,6 +38,7 @@ export function* averageLinkage(distances: Float64Array, n: number): Work<Linkag
     sizes: new Uint32Array(merges),
   }
   const clusters = new Clusters(distances, n)
+  yield* clusters.begin()
   for (let t = 0; t < merges; t++) {
     const { low, high, height } = clusters.nearestPair()
     const [one, other] = [clusters.nodes[low] as number, clusters.nodes[high] as number]
@@ -75,7 +76,14 @@ class Clusters {
     this.#count = n
     this.#nearest = new Uint32Array(n)
     this.#least = new Float64Array(n).fill(Number.POSITIVE_INFINITY)
-    for (let a = 0; a < n; a++) this.#seekNearest(a)
+  }
+
+  /** Finds the nearest of each sample. */
+  *begin(): Work<void> {
+    for (let a = 0; a < this.#count; a++) {
+      this.#seekNearest(a)
+      yield* breathe()
+    }
   }
 
   nearestPair(): { low: number; high: number; height: number } {

@@ -93,7 +93,7 @@ function clusters(input: ConsensusReportInput, names: Names): string {
       const share = of.length / samplesOf(input)
       return [String(cluster), count(of.length), bar(share), percent(share), fixed(mean), central.map((i) => label(names(i))).join(', ')]
     })
-  return grid('Where the tree is cut into as many clusters as there are components', CLUSTER_HEADINGS, rows)
+  return grid('Where the tree is cut into as many clusters as there are components; their numbers are their own', CLUSTER_HEADINGS, rows)
 }
 
 const CLUSTER_HEADINGS = ['Cluster', 'Samples', '', 'Share', 'Silhouette', 'Most central']

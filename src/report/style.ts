@@ -75,10 +75,11 @@ th { font-weight: normal; text-align: left; }
 .tree path { fill: none; stroke: var(--soft); vector-effect: non-scaling-stroke; }
 .map .blocks { flex-direction: column; border-bottom: 1px solid var(--line); }
 .blocks li { display: flex; flex: 1 1 0; align-items: center; justify-content: flex-end; min-width: 1.2rem; border-top: 1px solid var(--line); }
-.grid { font-size: 0.9rem; }
+.grid { font-size: 0.9rem; overflow-wrap: normal; }
+.grid td:last-child { overflow-wrap: anywhere; }
 .grid th, .grid td { padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 .grid thead th { color: var(--soft); }
-.grid td:has(i) { width: 8rem; }
+.grid td:has(i) { width: 14%; }
 .grid i { display: block; min-width: 1px; height: 0.6rem; margin-top: 0.4rem; background: var(--accent); }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 2rem 2.5rem; }
 .wide { overflow-x: auto; overflow-wrap: normal; }
