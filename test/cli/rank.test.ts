@@ -19,7 +19,9 @@ describe('nmf rank', () => {
     expect(head.trim().split(/\s+/)).toEqual(['rank', 'cophenetic', 'stability', 'evar', 'objective'])
     expect(lines.slice(0, 3).map((line) => line.trim().split(/\s+/)[0])).toEqual(['2', '3', '4'])
     const shown = Number(table[1]?.cophenetic?.toPrecision(4))
-    expect(lines[1]?.trim().split(/\s+/)[1]).toBe(`${shown}${suggestions.some(({ measure, rank }) => measure === 'cophenetic' && rank === 3) ? '*' : ''}`)
+    expect(lines[1]?.trim().split(/\s+/)[1]).toBe(
+      `${shown}${suggestions.some(({ measure, rank }) => measure === 'cophenetic' && rank === 3) ? '*' : ''}`,
+    )
     expect(lines.slice(4, -1)).toEqual(suggestions.map(({ measure, rank, why }) => `${measure}: ${rank ?? 'none'} (${why})`))
     expect(stderr.split('\n').slice(0, 2)).toEqual(['reading X.csv', 'fitting 36 × 20, k = 2, 3, 4'])
   })
@@ -30,9 +32,18 @@ describe('nmf rank', () => {
     const printed = JSON.parse(stdout)
     expect(JSON.parse(readFileSync(path('made/rank.json'), 'utf8'))).toEqual(printed)
     expect(printed.suggestions).toEqual(suggestions)
-    expect(printed.table.map(({ elapsedMs: _, ...row }: { elapsedMs: number }) => row)).toEqual(table.map(({ elapsedMs: _, ...row }) => row))
-    expect(printed).toMatchObject({ X: { name: 'X.csv', rows: 36, columns: 20 }, options: { ranks: [2, 3, 4], runs: 4 }, command: expect.any(String) })
-    const events = stderr.trim().split('\n').map((line) => JSON.parse(line))
+    expect(printed.table.map(({ elapsedMs: _, ...row }: { elapsedMs: number }) => row)).toEqual(
+      table.map(({ elapsedMs: _, ...row }) => row),
+    )
+    expect(printed).toMatchObject({
+      X: { name: 'X.csv', rows: 36, columns: 20 },
+      options: { ranks: [2, 3, 4], runs: 4 },
+      command: expect.any(String),
+    })
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect(events.at(-1)).toMatchObject({ event: 'progress', done: 24, total: 24 })
   })
 
@@ -46,7 +57,11 @@ describe('nmf rank', () => {
   it('goes on from the file of --resume', async () => {
     await done('rank X.csv --ranks 2,3 --runs 4 --measures evar --resume kept.survey')
     const { stderr } = await done(`${COMMAND} --resume kept.survey --json`)
-    const first = stderr.trim().split('\n').map((line) => JSON.parse(line)).find(({ event }) => event === 'progress')
+    const first = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .find(({ event }) => event === 'progress')
     expect(first).toMatchObject({ done: 9, total: 24 })
   })
 
