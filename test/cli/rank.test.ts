@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { exitCodeOf } from '../../src/cli/exit-codes.js'
+import { createProgram } from '../../src/cli/program.js'
 import { readRanks } from '../../src/cli/rank-options.js'
 import { selectRank } from '../../src/index.js'
 import { plantedRank } from '../survey/planted.js'
@@ -44,7 +46,7 @@ describe('nmf rank', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(events.at(-1)).toMatchObject({ event: 'progress', done: 24, total: 24 })
+    expect(events.at(-1)).toMatchObject({ event: 'runs', done: 24, total: 24 })
   })
 
   it('writes a report', async () => {
@@ -61,7 +63,7 @@ describe('nmf rank', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-      .find(({ event }) => event === 'progress')
+      .find(({ event }) => event === 'runs')
     expect(first).toMatchObject({ done: 9, total: 24 })
   })
 
@@ -87,12 +89,19 @@ describe('flags that cannot be', () => {
     ['--ranks 2 --init nndsvd', '--init must be one of'],
     ['--ranks 2 --threads 2', "unknown option '--threads'"],
     ['--ranks 2 -k 3', "unknown option '-k'"],
-    ['--ranks 2 --solver cd --loss kl', 'solver must be'],
   ])('%s', async (flags, message) => {
-    const { code, stdout, stderr } = await nmf(`rank X.csv ${flags}`)
+    const words = ['node', 'nmf', 'rank', 'X.csv', ...flags.split(' ').filter((word) => word !== '')]
+    const error = await createProgram()
+      .parseAsync(words)
+      .catch((reason: unknown) => reason)
+    expect(exitCodeOf(error)).toBe(2)
+    expect(String(error)).toContain(message)
+  })
+
+  it('a solver that is not for the loss is told before X is read', async () => {
+    const { code, stdout, stderr } = await nmf('rank nowhere.csv --ranks 2 --solver cd --loss kl --quiet')
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toContain(message)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(stderr).toMatch(/^nmf: solver must be [^\n]*\n$/)
   })
 
   it('a survey of another X is bad data, and nothing is written', async () => {
