@@ -14,7 +14,10 @@ import { number } from './numbers.js'
 use([BarChart, LineChart, GridComponent, SVGRenderer])
 
 /** In pixels where the page is wide; the page may scale a chart. */
-const [WIDTH, HEIGHT] = [460, 270]
+const SIZE = { width: 460, height: 270 }
+
+/** Of one among several in a row. */
+const SMALL = { width: 320, height: 210 }
 
 const TEXT = { color: 'var(--soft)', fontSize: 12 }
 const LINE = { lineStyle: { color: 'var(--line)', width: 1 } }
@@ -125,7 +128,7 @@ export function surveyChart(points: readonly SurveyPoint[], suggested: number | 
     [rank, '-'],
   ])
   const isMarked = (rank: number) => rank === suggested
-  return drawn(id, {
+  const option: EChartsCoreOption = {
     xAxis: { ...AXIS, ...BELOW, type: 'value', name: 'components', scale: true, minInterval: 1 },
     yAxis: {
       ...AXIS,
@@ -146,11 +149,12 @@ export function surveyChart(points: readonly SurveyPoint[], suggested: number | 
         itemStyle: { color: 'var(--accent)' },
       },
     ],
-  })
+  }
+  return drawn(id, option, SMALL)
 }
 
-function drawn(name: string, option: EChartsCoreOption): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
+function drawn(name: string, option: EChartsCoreOption, size = SIZE): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size })
   try {
     const grid = { left: 4, right: 16, top: 20, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' }
     chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit' }, grid, ...option })

@@ -82,7 +82,9 @@ th { font-weight: normal; text-align: left; }
 .grid td:has(i) { width: 14%; }
 .grid i { display: block; min-width: 1px; height: 0.6rem; margin-top: 0.4rem; background: var(--accent); }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 2rem 2.5rem; }
-.wide { overflow-x: auto; overflow-wrap: normal; }
+.wide { overflow-x: auto; }
+.wide .grid { font-size: 0.8rem; white-space: nowrap; }
+.wide .grid th, .wide .grid td { padding-right: 0.7rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
 article { break-inside: avoid; scroll-margin-top: 1rem; }
 article:target h3 { color: var(--accent); }

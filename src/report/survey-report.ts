@@ -78,13 +78,13 @@ ${surveyChart(points, suggested, `measure-${i}`)}
 
 function numbers({ table }: SurveyReportInput): string {
   const shown = measuresIn(table)
-  const head = ['Components', ...shown.map(({ short }) => short), 'not converged', 'time'].map((text) => `<th scope="col">${text}</th>`)
+  const head = ['Components', ...shown.map(({ short }) => short), 'unconverged', 'time'].map((text) => `<th scope="col">${text}</th>`)
   const rows = table.slice(0, MOST_RANKS).map((row) => {
     const cells = shown.map(({ of }) => {
       const found = of(row)
       return found === undefined ? '' : number(found.value)
     })
-    const all = [...cells, `${count(row.notConverged)} of ${count(row.runs)}`, duration(row.elapsedMs)]
+    const all = [...cells, count(row.notConverged), duration(row.elapsedMs)]
     return `<tr><th scope="row">${count(row.rank)}</th>${all.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
   })
   const left = table.length - rows.length

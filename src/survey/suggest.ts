@@ -8,6 +8,13 @@ type Verdict = Pick<Suggestion, 'rank' | 'why'>
 
 const short = (value: number): string => String(Number(value.toPrecision(4)))
 
+/** A value, with as many digits as tell it from another. */
+function apart(value: number, other: number): string {
+  let digits = 4
+  while (digits < 17 && value.toPrecision(digits) === other.toPrecision(digits)) digits++
+  return String(Number(value.toPrecision(digits)))
+}
+
 /** A value at a rank. */
 interface Point {
   readonly rank: number
@@ -42,7 +49,7 @@ export function beforeTheFall(points: readonly ConsensusPoint[]): Verdict {
   if (at === undefined) return { rank: null, why: 'no fall from its height is seen within these ranks' }
   const { rank, value, clusters } = next(at) as ConsensusPoint
   const fall =
-    value < at.value ? `it falls to ${short(value)} at ${rank}` : `only ${short(clusters)} of ${rank} components lead in a sample`
+    value < at.value ? `it falls to ${apart(value, at.value)} at ${rank}` : `only ${short(clusters)} of ${rank} components lead in a sample`
   return { rank: at.rank, why: `${short(at.value)} at ${at.rank}, its height, before ${fall}` }
 }
 

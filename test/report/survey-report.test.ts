@@ -45,7 +45,7 @@ describe('the report on a survey', () => {
     const head = [...html.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, text]) => text)
     expect(head).toEqual([
       ...['Measure', 'Components', 'Why'],
-      ...['Components', 'cophenetic', 'stability', 'bi-cv', 'evar', 'objective', 'not converged', 'time'],
+      ...['Components', 'cophenetic', 'stability', 'bi-cv', 'evar', 'objective', 'unconverged', 'time'],
     ])
   })
 
