@@ -11,7 +11,7 @@ export interface Addon {
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
   /** The vector instructions that the core's own kernels use: avx512, avx2 or plain. NMF_SIMD=avx2 or plain forbids better ones. */
   readonly simd: string
-  createSession(problem: NativeProblem, X: FloatArray | NativeSparse, W: FloatArray, Ht: FloatArray): NativeSession
+  createSession(problem: NativeProblem, X: FloatArray | NativeSparse | NativeObserved, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, product: NativeProduct): void
   /**
@@ -32,6 +32,11 @@ export interface NativeSparse {
   readonly values: FloatArray
   readonly columns: Uint32Array
   readonly starts: Float64Array
+}
+
+/** Entries that are not stored are unobserved; each of the others counts by its weight, above 0, or 1 without weights. */
+export interface NativeObserved extends NativeSparse {
+  readonly weights: FloatArray | undefined
 }
 
 export interface NativeProduct {
@@ -55,6 +60,9 @@ export interface NativeProblem {
   readonly updateH: boolean
   readonly sweepsW: number
   readonly sweepsH: number
+  /** The components that move, rising. */
+  readonly movingW: Uint32Array
+  readonly movingH: Uint32Array
   readonly threads: number
 }
 

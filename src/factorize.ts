@@ -1,5 +1,6 @@
 import type { MatrixLike } from './contract/matrix-like.js'
-import { type FactorizeOptions, readOptions, type SyncOptions } from './contract/options.js'
+import type { FactorizeOptions, SyncOptions } from './contract/options.js'
+import { readOptions } from './contract/read-options.js'
 import type { Factorization } from './contract/result.js'
 import { runSync } from './contract/work.js'
 import { fit } from './fit.js'

@@ -18,12 +18,13 @@ import { createStopRule, type StopRule } from './contract/stop-rule.js'
 import { transposeRows } from './contract/transpose.js'
 import { cast, dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
+import { unfold } from './folding.js'
 import type { Held } from './held.js'
 import { SweepOrders } from './init/sweep-orders.js'
 import { iterate, type Limits, type Outcome } from './iterate.js'
 import { progressReports } from './progress.js'
 import { sampledHt } from './sampled-start.js'
-import { type StartRequest, startFit } from './start-fit.js'
+import { beginFit, type PreparedFit, prepareFit, type StartRequest } from './start-fit.js'
 
 export interface FitRequest extends StartRequest {
   readonly run: RunOptions
@@ -31,19 +32,34 @@ export interface FitRequest extends StartRequest {
   readonly rule?: (W: FloatArray) => StopRule
 }
 
+/** The fit, or the best of several from one X. */
 export function* fit(request: FitRequest): Work<Factorization> {
   const { settings, run } = request
-  const { began, engine, problem, input, scale, held, factors, session, warnings, fingerprint, resumed } = yield* startFit({
-    ...request,
-    checked: true,
-  })
+  const prepared = yield* prepareFit({ ...request, weights: run.weights ?? settings.weights, checked: true })
+  const restarts = request.fittedH === undefined ? settings.restarts : 1
+  const timeLimitMs = settings.timeLimitMs ?? Number.POSITIVE_INFINITY
+  let best = yield* fitFrom(request, prepared, settings.seed)
+  for (let restart = 1; restart < restarts && performance.now() - prepared.began < timeLimitMs; restart++) {
+    const next = yield* fitFrom(request, prepared, (settings.seed + restart) % 2 ** 32)
+    if (next.objective < best.objective) best = next
+  }
+  return restarts === 1 ? best : { ...best, elapsedMs: performance.now() - prepared.began }
+}
+
+function* fitFrom(request: FitRequest, prepared: PreparedFit, seed: number): Work<Factorization> {
+  const { settings, run } = request
+  const { began, engine, problem, input, scale, folding, unfolded, factors, session, warnings, fingerprint, resumed } = yield* beginFit(
+    prepared,
+    seed,
+  )
   const from = resumed?.standing
   const elapsedMs = () => (from?.elapsedMs ?? 0) + performance.now() - began
   try {
     const limits: Limits = { maxIter: settings.maxIter, tol: settings.tol, timeLimitMs: settings.timeLimitMs ?? Number.POSITIVE_INFINITY }
     const sweeps = (problem.updateW ? 1 : 0) + (problem.updateH ? 1 : 0)
-    const orders = problem.solver === 'cd' && settings.shuffle ? new SweepOrders(settings.seed, problem.k, sweeps) : undefined
-    const unscaled = (value: number) => timesPowerOf2(value, -lossExponent(settings, scale.q))
+    const orders = problem.solver === 'cd' && settings.shuffle ? new SweepOrders(seed, problem.k, sweeps) : undefined
+    const exponent = -lossExponent(settings, scale)
+    const unscaled = (value: number) => timesPowerOf2(value, exponent)
     const report = progressReports(run.onProgress, limits)
     const observe: typeof report = (state) => report({ ...state, objective: unscaled(state.objective) })
     const keeper =
@@ -55,7 +71,11 @@ export function* fit(request: FitRequest): Work<Factorization> {
     const rule = request.rule?.(factors.W) ?? createStopRule(problem.solver, limits.tol)
     const outcome = yield* iterate({ session, limits, rule, orders, elapsedMs, observe, keeper, from })
     if (input.memory === 'shared') yield* checkOutcome(factors, outcome, request.name)
-    const { W, H } = yield* unscale(factors, held, problem, scale)
+    if (folding !== undefined) {
+      if (problem.updateW) unfold(factors.W, folding.rows, problem.k)
+      if (problem.updateH) unfold(factors.Ht, folding.columns, problem.k)
+    }
+    const { W, H } = yield* unscale(factors, unfolded, problem, scale)
     return {
       ...(request.transfer?.X && { X: request.transfer.X }),
       W,
@@ -65,7 +85,7 @@ export function* fit(request: FitRequest): Work<Factorization> {
       converged: hasConverged(outcome),
       loss: unscaled(outcome.loss),
       objective: unscaled(outcome.objective),
-      reconstructionError: timesPowerOf2(Math.sqrt(2 * outcome.loss), -lossExponent(settings, scale.q) / 2),
+      reconstructionError: rootOf(2 * outcome.loss, exponent),
       history: outcome.history.map((entry) => ({ ...entry, objective: unscaled(entry.objective) })),
       elapsedMs: elapsedMs(),
       engine: engine.name,
@@ -77,6 +97,12 @@ export function* fit(request: FitRequest): Work<Factorization> {
   }
 }
 
+/** √(value · 2^exponent), also where that value is out of range. */
+function rootOf(value: number, exponent: number): number {
+  const half = Math.floor(exponent / 2)
+  return timesPowerOf2(Math.sqrt(value * 2 ** (exponent - 2 * half)), half)
+}
+
 /** The factors as the caller sees them, a factor held being the one given. */
 export function* unscale(
   { W, Ht }: Factors,
@@ -85,7 +111,8 @@ export function* unscale(
   { w, h }: Pick<Scale, 'w' | 'h'>,
 ): Work<Pick<Factorization, 'W' | 'H'>> {
   const { m, n, k, dtype } = problem
-  if ((w !== 0 || h !== 0) && problem.updateW && problem.updateH) balanceForScale({ W, Ht }, problem, { w, h })
+  const isFree = problem.updateW && problem.updateH && problem.movingW === undefined && problem.movingH === undefined
+  if ((w !== 0 || h !== 0) && isFree) balanceForScale({ W, Ht }, problem, { w, h })
   if (w !== 0 && problem.updateW) scaleInPlace(W, -w)
   if (h !== 0 && problem.updateH) scaleInPlace(Ht, -h)
   if (w !== h && (problem.updateW ? W : Ht).includes(Number.POSITIVE_INFINITY)) {

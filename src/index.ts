@@ -11,12 +11,16 @@ export type {
   CheckpointOptions,
   EngineName,
   FactorizeOptions,
+  Frozen,
+  Missing,
   ModelOptions,
   RunOptions,
   Solver,
   Start,
   SyncOptions,
   Update,
+  WatchOptions,
+  Weights,
 } from './contract/options.js'
 export type { QueueOptions, QueueSettings } from './contract/queue-options.js'
 export type { Factorization, HistoryEntry, MiniBatchStopReason, Progress, StopReason, Warning } from './contract/result.js'

@@ -3,8 +3,9 @@ import type { DenseMatrix } from './contract/dense-matrix.js'
 import { failure } from './contract/errors.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { type MiniBatchOptions, type MiniBatchSettings, readMiniBatchOptions } from './contract/mini-batch-options.js'
-import { type RunOptions, readRunOptions } from './contract/options.js'
+import type { WatchOptions } from './contract/options.js'
 import type { Turn } from './contract/queue.js'
+import { readRunOptions } from './contract/read-options.js'
 import type { MiniBatchStopReason } from './contract/result.js'
 import { runSync, type Work } from './contract/work.js'
 import { type FitRequest, fit } from './fit.js'
@@ -44,8 +45,8 @@ export class MiniBatchNMF {
    * @param X - m samples (rows) × n features, taken and copied as `factorize` does
    * @param run - `signal` and `onProgress`, for this run
    */
-  async fit(X: MatrixLike, run?: RunOptions): Promise<this> {
-    await this.#fit(X, readRunOptions(run, 'fit'))
+  async fit(X: MatrixLike, run?: WatchOptions): Promise<this> {
+    await this.#fit(X, readRunOptions(run, 'fit', 'watch'))
     return this
   }
 
@@ -55,8 +56,8 @@ export class MiniBatchNMF {
    * @param X - as for `fit`
    * @param run - `signal` and `onProgress`, for this run
    */
-  async fitTransform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
-    return (await this.#fit(X, readRunOptions(run, 'fitTransform'))).W
+  async fitTransform(X: MatrixLike, run?: WatchOptions): Promise<DenseMatrix> {
+    return (await this.#fit(X, readRunOptions(run, 'fitTransform', 'watch'))).W
   }
 
   /**
@@ -67,8 +68,8 @@ export class MiniBatchNMF {
    * @param X - the batch: samples (rows) × n features
    * @param run - `signal` and `onProgress`, for this run
    */
-  async partialFit(X: MatrixLike, run?: RunOptions): Promise<this> {
-    const options = readRunOptions(run, 'partialFit')
+  async partialFit(X: MatrixLike, run?: WatchOptions): Promise<this> {
+    const options = readRunOptions(run, 'partialFit', 'watch')
     await this.#whileLearning(() => runQueued((turn) => this.#partialFit(X, options, turn), options.signal))
     return this
   }
@@ -83,8 +84,8 @@ export class MiniBatchNMF {
    *   are gathered into batches of `batchSize`. An async iterable or an iterable
    * @param run - `signal` and `onProgress`, for this run
    */
-  async fitFrom(batches: Batches, run?: RunOptions): Promise<this> {
-    const options = readRunOptions(run, 'fitFrom')
+  async fitFrom(batches: Batches, run?: WatchOptions): Promise<this> {
+    const options = readRunOptions(run, 'fitFrom', 'watch')
     await this.#whileLearning(() => runQueued((turn) => this.#fitFrom(batches, options, turn), options.signal))
     return this
   }
@@ -98,8 +99,8 @@ export class MiniBatchNMF {
    * @param X - m samples (rows), with the n features of what was learnt from
    * @param run - `signal` and `onProgress`, for this run
    */
-  async transform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
-    const options = readRunOptions(run, 'transform')
+  async transform(X: MatrixLike, run?: WatchOptions): Promise<DenseMatrix> {
+    const options = readRunOptions(run, 'transform', 'watch')
     return runQueued((turn) => this.#transform({ X, run: options, turn }), options.signal)
   }
 
@@ -194,7 +195,7 @@ export class MiniBatchNMF {
     }
   }
 
-  async #fit(X: MatrixLike, run: RunOptions): Promise<MiniBatchFit> {
+  async #fit(X: MatrixLike, run: WatchOptions): Promise<MiniBatchFit> {
     let result: MiniBatchFit | undefined
     await this.#whileLearning(async () => {
       result = await runQueued((turn) => fitInBatches({ X, settings: this.#settings, run, turn }), run.signal)
@@ -203,11 +204,11 @@ export class MiniBatchNMF {
     return result as MiniBatchFit
   }
 
-  #partialFit(X: MatrixLike, run: RunOptions, turn?: Turn): Work<Learned> {
+  #partialFit(X: MatrixLike, run: WatchOptions, turn?: Turn): Work<Learned> {
     return this.#learn(once(X), () => 'X', this.#learned, run, turn)
   }
 
-  *#fitFrom(batches: Batches, run: RunOptions, turn: Turn): Work<Learned> {
+  *#fitFrom(batches: Batches, run: WatchOptions, turn: Turn): Work<Learned> {
     const reader = new BatchReader(batches, this.#settings.batchSize)
     try {
       return yield* this.#learn(reader, (index) => `batch ${index}`, undefined, run, turn)
@@ -220,7 +221,7 @@ export class MiniBatchNMF {
     batches: BatchSource,
     nameOf: (index: number) => string,
     learned: Learned | undefined,
-    run: RunOptions,
+    run: WatchOptions,
     turn: Turn | undefined,
   ): Work<Learned> {
     return learnBatches({ batches, nameOf, learned, settings: this.#settings, run, turn })

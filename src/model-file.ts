@@ -4,7 +4,8 @@
  */
 import { packArchive, unpackArchive } from './archive.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
-import { ENGINES, type ModelOptions, OPTION_KEYS, readOptions, type Settings, SOLVERS } from './contract/options.js'
+import { ENGINES, type ModelOptions, OPTION_KEYS, type Settings, SOLVERS } from './contract/options.js'
+import { readOptions } from './contract/read-options.js'
 import { type Factorization, STOP_REASONS } from './contract/result.js'
 import type { Work } from './contract/work.js'
 import { absent, type Check, either, fields, isCount, isFlag, isNumber, isText, listOf, oneOf, readFields } from './description.js'

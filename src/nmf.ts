@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { DenseMatrix } from './contract/dense-matrix.js'
 import { failure, isArray, reading, show, typeError } from './contract/errors.js'
 import type { MatrixLike } from './contract/matrix-like.js'
-import { type ModelOptions, type RunOptions, readOptions, readRunOptions, type Settings } from './contract/options.js'
+import type { ModelOptions, RunOptions, Settings } from './contract/options.js'
+import { readOptions, readRunOptions } from './contract/read-options.js'
 import type { Factorization, StopReason } from './contract/result.js'
 import { isTypedArray, plainView } from './contract/typed-array.js'
 import { runAsync, runSync, type Work } from './contract/work.js'
@@ -36,10 +37,10 @@ export class NMF {
    * Learns W and H from X (m × n) and keeps H. Resolves to the model. Rejects as `factorize` does.
    *
    * @param X - m samples (rows) × n features, taken and copied as `factorize` does
-   * @param run - `signal` and `onProgress`, for this run
+   * @param run - `signal`, `onProgress` and the `weights` of X, for this run
    */
   async fit(X: MatrixLike, run?: RunOptions): Promise<this> {
-    await this.#fitAsync(X, readRunOptions(run, 'fit'))
+    await this.#fitAsync(X, readRunOptions(run, 'fit', 'run'))
     return this
   }
 
@@ -47,10 +48,10 @@ export class NMF {
    * Learns W and H from X (m × n), keeps H and resolves to W (m × k). Rejects as `factorize` does.
    *
    * @param X - as for `fit`
-   * @param run - `signal` and `onProgress`, for this run
+   * @param run - `signal`, `onProgress` and the `weights` of X, for this run
    */
   async fitTransform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
-    return this.#fitAsync(X, readRunOptions(run, 'fitTransform'))
+    return this.#fitAsync(X, readRunOptions(run, 'fitTransform', 'run'))
   }
 
   /**
@@ -61,28 +62,27 @@ export class NMF {
    * `ERR_NMF_NOT_FITTED` before a fit.
    *
    * @param X - m new samples (rows), with the n features of the fit
-   * @param run - `signal` and `onProgress`, for this run
+   * @param run - `signal`, `onProgress` and the `weights` of X, for this run
    */
   async transform(X: MatrixLike, run?: RunOptions): Promise<DenseMatrix> {
-    const options = readRunOptions(run, 'transform')
+    const options = readRunOptions(run, 'transform', 'run')
     return runQueued((turn) => this.#transform({ X, run: options, turn }), options.signal)
   }
 
   /** As `fit`, at once. */
-  fitSync(X: MatrixLike): this {
-    this.fitTransformSync(X)
+  fitSync(X: MatrixLike, run?: Pick<RunOptions, 'weights'>): this {
+    this.#fitSync(X, readRunOptions(run, 'fitSync', 'runSync'))
     return this
   }
 
   /** As `fitTransform`, at once. */
-  fitTransformSync(X: MatrixLike): DenseMatrix {
-    const labels = columnLabelsOf(X)
-    return this.#learn(runSync(fit({ X, settings: this.#settings, run: {} })), labels)
+  fitTransformSync(X: MatrixLike, run?: Pick<RunOptions, 'weights'>): DenseMatrix {
+    return this.#fitSync(X, readRunOptions(run, 'fitTransformSync', 'runSync'))
   }
 
   /** As `transform`, at once. */
-  transformSync(X: MatrixLike): DenseMatrix {
-    return runSync(this.#transform({ X, run: {} }))
+  transformSync(X: MatrixLike, run?: Pick<RunOptions, 'weights'>): DenseMatrix {
+    return runSync(this.#transform({ X, run: readRunOptions(run, 'transformSync', 'runSync') }))
   }
 
   /**
@@ -164,6 +164,11 @@ export class NMF {
   /** Why the fit stopped. */
   get stopReason(): StopReason {
     return this.#result.stopReason
+  }
+
+  #fitSync(X: MatrixLike, run: RunOptions): DenseMatrix {
+    const labels = columnLabelsOf(X)
+    return this.#learn(runSync(fit({ X, settings: this.#settings, run })), labels)
   }
 
   async #fitAsync(X: MatrixLike, run: RunOptions): Promise<DenseMatrix> {

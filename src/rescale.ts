@@ -21,13 +21,14 @@ interface Magnitudes {
 }
 
 /** W and H share the scale of X, save where one is held and far from it: then that is brought near 1, and the other takes the rest. */
-export function scaleFor(X: Pick<Input, 'max' | 'dtype'>, held: Magnitudes): Scale {
+export function scaleFor(X: Pick<Input, 'max' | 'dtype'> & { weightExponent?: number }, held: Magnitudes): Scale {
   const q = scaleExponent(X.max)
+  const weights = X.weightExponent ?? 0
   const factor = held.W ?? held.H
-  if (factor === undefined) return { q, w: q, h: q }
+  if (factor === undefined) return { q, w: q, h: q, weights }
   const exponent = exponentOf(factor)
   const own = q === 0 && Math.abs(exponent) <= SAFE_EXPONENT[X.dtype] ? 0 : -exponent
-  return held.W === undefined ? { q, w: 2 * q - own, h: own } : { q, w: own, h: 2 * q - own }
+  return held.W === undefined ? { q, w: 2 * q - own, h: own, weights } : { q, w: own, h: 2 * q - own, weights }
 }
 
 /** The exponent, or the nearest at which a factor times its power of two stays within the number type. */
@@ -69,6 +70,11 @@ export function* rescale(X: Input, q: number): Work<Input> {
     sum.add(pairwiseSum(data, from, end - from))
     yield* breathe()
   }
-  const taken = { max: timesPowerOf2(X.max, 2 * q), mean: sum.value / (X.rows * X.columns) }
+  const taken = { max: timesPowerOf2(X.max, 2 * q), mean: sum.value / countOf(X) }
   return 'entries' in X ? { ...X, ...taken, entries: { ...X.entries, values: data } } : { ...X, ...taken, data }
+}
+
+/** Of how many entries the mean is. */
+function countOf(X: Input): number {
+  return 'weightExponent' in X ? X.entries.values.length : X.rows * X.columns
 }

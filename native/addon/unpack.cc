@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <type_traits>
+#include <vector>
 
+#include "../core/observed_matrix.h"
 #include "../core/pool.h"
 #include "../core/sparse_matrix.h"
 
@@ -66,6 +69,19 @@ Array array(const Napi::Value& value, const char* name) {
   return result;
 }
 
+// Rising numbers below k.
+std::vector<std::uint32_t> components(const Napi::Value& value, const char* name, std::size_t k) {
+  const Array found = array(value, name);
+  if (found.type != napi_uint32_array) reject(value.Env(), std::string(name) + " has the wrong type of numbers");
+  const auto* first = static_cast<const std::uint32_t*>(found.data);
+  std::vector<std::uint32_t> result(first, first + found.length);
+  const bool rises = std::ranges::adjacent_find(result, std::greater_equal<>{}) == result.end();
+  if (!rises || (!result.empty() && result.back() >= k)) {
+    reject(value.Env(), std::string(name) + " must hold rising numbers below k");
+  }
+  return result;
+}
+
 // As many as are asked for, up to what the pool has.
 std::size_t threads(const Napi::Value& value) {
   return std::min(size(value, "threads", 1, std::size_t{1} << 53U), Pool::maxThreads);
@@ -92,7 +108,7 @@ Problem problem(const Napi::Value& value) {
   constexpr std::size_t mostSweeps = 1000;
   const Napi::Object from = object(value, "problem",
                                    {"m", "n", "k", "beta", "solver", "l1W", "l2W", "l1H", "l2H", "updateW", "updateH",
-                                    "sweepsW", "sweepsH", "threads"});
+                                    "sweepsW", "sweepsH", "movingW", "movingH", "threads"});
   Problem result{};
   result.m = size(from.Get("m"), "m", 1, largestSize);
   result.n = size(from.Get("n"), "n", 1, largestSize);
@@ -107,6 +123,8 @@ Problem problem(const Napi::Value& value) {
   result.updateH = boolean(from, "updateH");
   result.sweepsW = size(from.Get("sweepsW"), "sweepsW", 1, mostSweeps);
   result.sweepsH = size(from.Get("sweepsH"), "sweepsH", 1, mostSweeps);
+  result.movingW = components(from.Get("movingW"), "movingW", result.k);
+  result.movingH = components(from.Get("movingH"), "movingH", result.k);
   result.threads = threads(from.Get("threads"));
   if (!std::isfinite(result.beta)) reject(value.Env(), "beta must be finite");
   return result;
@@ -152,11 +170,17 @@ template std::span<const float> stretch(const Napi::Value&, const Napi::Value&, 
 template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n) {
   if (value.IsTypedArray()) return std::make_unique<DenseMatrix<T>>(numbers<T>(value, "X", m * n), m, n);
-  const Napi::Object from = object(value, "X", {"values", "columns", "starts"});
+  const bool observed = value.IsObject() && value.As<Napi::Object>().Has("weights");
+  const Napi::Object from = observed ? object(value, "X", {"values", "columns", "starts", "weights"})
+                                     : object(value, "X", {"values", "columns", "starts"});
   const auto* starts = numbers<double>(from.Get("starts"), "starts", m + 1);
   const std::size_t count = size(Napi::Number::New(value.Env(), starts[m]), "the last of starts", 0, mostEntries);
-  return std::make_unique<SparseMatrix<T>>(numbers<T>(from.Get("values"), "values", count),
-                                           numbers<std::uint32_t>(from.Get("columns"), "columns", count), starts, m, n);
+  const T* values = numbers<T>(from.Get("values"), "values", count);
+  const auto* columns = numbers<std::uint32_t>(from.Get("columns"), "columns", count);
+  if (!observed) return std::make_unique<SparseMatrix<T>>(values, columns, starts, m, n);
+  const Napi::Value given = from.Get("weights");
+  const T* weights = given.IsUndefined() ? nullptr : numbers<T>(given, "weights", count);
+  return std::make_unique<ObservedMatrix<T>>(values, weights, columns, starts, m, n);
 }
 
 template std::unique_ptr<Matrix<double>> matrix(const Napi::Value&, std::size_t, std::size_t);

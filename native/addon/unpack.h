@@ -38,7 +38,8 @@ T* numbers(const Napi::Value& value, const char* name, std::size_t length);
 template <class T>
 std::span<const T> stretch(const Napi::Value& value, const Napi::Value& from, const Napi::Value& end);
 
-// X (m x n), borrowed: a typed array, or { values, columns, starts } for a sparse one.
+// X (m x n), borrowed: a typed array, { values, columns, starts } for a sparse one, or those and weights for one that
+// is observed in part.
 template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n);
 

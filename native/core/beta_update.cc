@@ -76,12 +76,21 @@ void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t th
     pass.forW(wanted, finish);
   else
     pass.forH(wanted, finish);
-  if (half.loss != nullptr) *half.loss = divergenceFrom(terms, half.beta, half.rows, half.inner);
+  if (half.loss != nullptr)
+    *half.loss = divergenceFrom(terms, half.beta, static_cast<double>(half.rows) * static_cast<double>(half.inner));
 }
 
 template <class T>
 void finishRows(const BetaHalf<T>& half, std::size_t row, std::size_t rows, const T* N, std::size_t strideN, const T* D,
                 std::size_t strideD) {
+  if (!half.movesAll() && half.D == nullptr) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (const std::uint32_t t : half.moving) {
+        finishEntries(half, (row + i) * half.k + t, 1, N + i * strideN + t, D + i * strideD + t);
+      }
+    }
+    return;
+  }
   // Rows without gaps are as one.
   const bool dense = strideN == half.k && strideD == half.k;
   const std::size_t length = dense ? rows * half.k : half.k;

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "beta_pass.h"
@@ -34,6 +36,10 @@ struct BetaHalf {
   T* D = nullptr;
   // Where given, D_beta(X | F*O') of F as it was is written there.
   double* loss = nullptr;
+  // The components that move, in order; all where it is empty.
+  std::span<const std::uint32_t> moving{};
+
+  bool movesAll() const { return moving.empty() || moving.size() == k; }
 };
 
 // Undefined once cancelled. The update for beta = 1 and a sparse X looks at stored entries alone.

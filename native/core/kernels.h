@@ -38,6 +38,7 @@ struct Sweep {
   const T* A;  // k x k, symmetric
   T l1;
   const std::uint32_t* order;  // of components; null for 0 ... k-1
+  std::size_t visits;          // how many of them
   std::size_t sweeps;          // one after the other
   bool wantsViolation;
   T* scratch;  // 2 x k x lanes

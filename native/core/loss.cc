@@ -6,6 +6,7 @@
 
 #include "beta_pass.h"
 #include "divide_up.h"
+#include "observed_loss.h"
 #include "pool.h"
 #include "sparse_loss.h"
 
@@ -29,11 +30,11 @@ double laneSum(std::size_t count, Term term) {
 
 }  // namespace
 
-double divergenceFrom(const LossTerms& terms, double beta, std::size_t m, std::size_t n) {
+double divergenceFrom(const LossTerms& terms, double beta, double entries) {
   const auto& [x, p, mixed] = terms;
   if (beta == 2) return mixed / 2;
   if (beta == 1) return notBelowZero(mixed + p - x);
-  if (beta == 0) return notBelowZero(mixed - static_cast<double>(m) * static_cast<double>(n) - x);
+  if (beta == 0) return notBelowZero(mixed - entries - x);
   return notBelowZero((x - beta * mixed + (beta - 1) * p) / (beta * (beta - 1)));
 }
 
@@ -47,10 +48,14 @@ Divergence divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, doub
       if (loss >= 0) return {loss, {}};
     }
   }
+  if (ObservedMatrix<T>* observed = X.observed(); observed != nullptr) {
+    return {observedDivergence(*observed, W, Ht, k, beta, threads, cancelled), {}};
+  }
   BetaScratch<T> scratch;
   LossTerms terms;
   BetaPass<T>(X, W, Ht, k, beta, scratch, threads, cancelled).forLoss(terms);
-  return {divergenceFrom(terms, beta, X.rows(), X.columns()), beta == 2 ? std::optional(terms.x) : std::nullopt};
+  return {divergenceFrom(terms, beta, static_cast<double>(X.rows()) * static_cast<double>(X.columns())),
+          beta == 2 ? std::optional(terms.x) : std::nullopt};
 }
 
 template <class T>

@@ -22,7 +22,7 @@ Divergence divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, doub
                       const Cancelled& cancelled);
 
 // D_beta from its terms over an m x n matrix.
-double divergenceFrom(const LossTerms& terms, double beta, std::size_t m, std::size_t n);
+double divergenceFrom(const LossTerms& terms, double beta, double entries);
 
 // l1*sum(F) + l2/2*|F|^2 for F of `count` entries, all >= 0.
 template <class T>

@@ -12,6 +12,8 @@
 namespace nmf {
 
 template <class T>
+class ObservedMatrix;
+template <class T>
 class SparseMatrix;
 
 // Rows of a part of X, `stride` apart.
@@ -42,6 +44,8 @@ class Matrix {
   virtual const T* dense() const { return nullptr; }
   // This matrix where it is sparse, for what only stored entries can do faster.
   virtual SparseMatrix<T>* sparse() { return nullptr; }
+  // This matrix where only some of its entries count, or by weights: updates and the loss must look at those alone.
+  virtual ObservedMatrix<T>* observed() { return nullptr; }
 
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return columns_; }

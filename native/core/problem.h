@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 namespace nmf {
 
@@ -14,7 +16,8 @@ struct Problem {
   Solver solver;
   double l1W, l2W, l1H, l2H;  // penalties l1W*sum(W) + l2W/2*|W|^2 + l1H*sum(H) + l2H/2*|H|^2
   bool updateW, updateH;
-  std::size_t sweepsW, sweepsH;  // over the components in one iteration
+  std::size_t sweepsW, sweepsH;                 // over the components in one iteration
+  std::vector<std::uint32_t> movingW, movingH;  // the components that move, in order
   std::size_t threads;
 
   // With one factor held and beta = 2, sweeps alone do: each is exact, and none raises the objective.

@@ -14,6 +14,7 @@
 #include "beta_update.h"
 #include "fused_pass.h"
 #include "loss.h"
+#include "observed_renewal.h"
 #include "sparse_matrix.h"
 #include "terms.h"
 #include "update.h"
@@ -26,6 +27,7 @@ namespace {
 template <class T>
 double squaredNorm(Matrix<T>& X, std::size_t threads) {
   if (X.dense() != nullptr) return penalty(X.dense(), X.rows() * X.columns(), 0, 2, threads);
+  if (X.observed() != nullptr) return weightedSquares(*X.observed());
   const Entries<T> entries = X.sparse()->all();
   return penalty(entries.values, entries.count, 0, 2, threads);
 }
@@ -57,8 +59,9 @@ void FactorSession<T>::prepare() {
     if (problem_.updateW) W = acceleration_->W().point();
     if (problem_.updateH) Ht = acceleration_->Ht().point();
   }
-  forW_ = std::make_unique<Side<T>>(Side<T>::ofW(problem_, W, fused));
-  forH_ = std::make_unique<Side<T>>(Side<T>::ofH(problem_, Ht, fused));
+  const bool elsewhere = fused || (X_->observed() != nullptr && !goesBesideHoles(*X_->observed(), problem_.beta));
+  forW_ = std::make_unique<Side<T>>(Side<T>::ofW(problem_, W, elsewhere));
+  forH_ = std::make_unique<Side<T>>(Side<T>::ofH(problem_, Ht, elsewhere));
 }
 
 template <class T>
@@ -68,12 +71,18 @@ BetaHalf<T> FactorSession<T>::betaHalf(const Side<T>& side, const Side<T>& held)
   return {X_.get(),   side.transpose,    held.F,
           side.F,     side.rows,         held.rows,
           problem_.k, problem_.beta,     side.l1,
-          side.l2,    isH ? T{1} : T{0}, vanishes ? static_cast<T>(std::numeric_limits<double>::epsilon()) : T{0}};
+          side.l2,    isH ? T{1} : T{0}, vanishes ? static_cast<T>(std::numeric_limits<double>::epsilon()) : T{0},
+          nullptr,    nullptr,           nullptr,
+          side.moving};
 }
 
 template <class T>
 double FactorSession<T>::renew(Side<T>& side, const Side<T>& held, const std::uint32_t* order) {
   const std::size_t threads = problem_.threads;
+  if (X_->observed() != nullptr) {
+    const ObservedRenewal renewal{problem_.solver, careful_, order, threads};
+    return renewObserved(betaHalf(side, held), renewal, side, held, partials_, observed_, cancelled());
+  }
   if (problem_.beta != 2) {
     if (problem_.solver == Solver::accelerated && !careful_)
       coordinateSteps(betaHalf(side, held), side.sweeps, side.stepScratch, threads, cancelled());
@@ -133,7 +142,8 @@ void FactorSession<T>::iterateAccelerated() {
         // The pass over X goes on with each block of W while it is in cache.
         forW_->update.extrapolate(&acceleration.W(), weight);
         renewW(nullptr);
-        if (problem_.beta != 2) acceleration.W().extrapolate(weight, threads);
+        const bool isFollowed = problem_.beta == 2 && X_->observed() == nullptr;
+        if (!isFollowed) acceleration.W().extrapolate(weight, threads);
       },
       [&](bool careful) {
         if (!forH_->moves) return;
@@ -197,18 +207,20 @@ Advance FactorSession<T>::advance(const AdvanceRequest& request) {
 template <class T>
 std::optional<double> FactorSession<T>::quickLoss(const T* Ht) {
   constexpr double smallest = std::is_same_v<T, double> ? 1e-4 : 1e-2;
-  if (problem_.beta != 2) return std::nullopt;
+  // The products at hand are those that H was renewed by.
+  if (problem_.beta != 2 || !forH_->moves) return std::nullopt;
   const auto& [n, k, threads] = std::tie(problem_.n, problem_.k, problem_.threads);
   if (!squaredNorm_) squaredNorm_ = squaredNorm(*X_, threads);
+  // A NaN is no loss either.
+  const auto told = [&](double loss) { return loss > smallest * *squaredNorm_ ? std::optional(loss) : std::nullopt; };
+  if (X_->observed() != nullptr) return told((*squaredNorm_ + sumOfProducts(observed_)) / 2);
   std::vector<T>& HHt = forW_->gram;
   gram(Ht, n, k, HHt.data(), partials_, threads, cancelled());
   const T* WtW = pass_ == nullptr ? forH_->gram.data() : pass_->WtW();
   const double fitted = std::inner_product(HHt.begin(), HHt.end(), WtW, 0.0);
   const double cross =
       pass_ == nullptr ? crossTerm(Ht, forH_->product.data(), n, k, forH_->scratch, threads) : pass_->crossTerm();
-  const double loss = (*squaredNorm_ - 2 * cross + fitted) / 2;
-  // A NaN is no loss either.
-  return loss > smallest * *squaredNorm_ ? std::optional(loss) : std::nullopt;
+  return told((*squaredNorm_ - 2 * cross + fitted) / 2);
 }
 
 template <class T>

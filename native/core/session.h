@@ -10,6 +10,7 @@
 #include "acceleration.h"
 #include "fused_pass.h"
 #include "matrix.h"
+#include "observed_update.h"
 #include "problem.h"
 #include "side.h"
 
@@ -98,6 +99,7 @@ class FactorSession final : public Session {
   std::unique_ptr<FusedPass<T>> pass_;             // where X is dense, W and H both move and the shape makes it pay
   std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver
   std::unique_ptr<Side<T>> forW_, forH_;
+  ObservedScratch<T> observed_;
   bool careful_ = false;  // renew only by what cannot raise the objective
 };
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "beta_pass.h"
@@ -19,6 +21,7 @@ struct Side {
   double l1, l2;
   std::size_t sweeps;
   bool moves;
+  std::span<const std::uint32_t> moving;  // the components that move, in order
   std::vector<T> product, gram;
   bool stale = true;  // products are renewed when the factor held has moved
   Update<T> update;
@@ -26,29 +29,33 @@ struct Side {
   BetaScratch<T> betaScratch;
   StepScratch<T> stepScratch;
 
-  static Side ofW(const Problem& problem, T* W, bool fused) {
-    return {Transpose::no, W, problem.m, problem.l1W, problem.l2W, problem.sweepsW, problem.updateW, fused, problem};
+  static Side ofW(const Problem& problem, T* W, bool elsewhere) {
+    return {Transpose::no,   W,         problem.m, problem.l1W, problem.l2W, problem.sweepsW, problem.updateW,
+            problem.movingW, elsewhere, problem};
   }
-  static Side ofH(const Problem& problem, T* Ht, bool fused) {
-    return {Transpose::yes, Ht, problem.n, problem.l1H, problem.l2H, problem.sweepsH, problem.updateH, fused, problem};
+  static Side ofH(const Problem& problem, T* Ht, bool elsewhere) {
+    return {Transpose::yes,  Ht,        problem.n, problem.l1H, problem.l2H, problem.sweepsH, problem.updateH,
+            problem.movingH, elsewhere, problem};
   }
 
  private:
-  // `fused`: the pass over X keeps the product.
+  // `elsewhere`: somebody else keeps the product. The problem must outlive the side.
   Side(Transpose transposeOfX, T* factor, std::size_t factorRows, double l1Penalty, double l2Penalty,
-       std::size_t sweepCount, bool isMoving, bool fused, const Problem& problem)
+       std::size_t sweepCount, bool isSought, std::span<const std::uint32_t> movingComponents, bool elsewhere,
+       const Problem& problem)
       : transpose(transposeOfX),
         F(factor),
         rows(factorRows),
         l1(l1Penalty),
         l2(l2Penalty),
         sweeps(sweepCount),
-        moves(isMoving),
-        product(isMoving && problem.beta == 2 && !fused ? factorRows * problem.k : 0),
-        gram(isMoving && problem.beta == 2 ? problem.k * problem.k : 0),
-        update(problem.solver, problem.beta == 2 ? problem.k : 0, l1Penalty, l2Penalty, sweepCount),
-        scratch(isMoving && problem.beta == 2 && !fused ? factorRows : 0, problem.k, problem.threads) {
-    if (isMoving && problem.beta != 2) betaScratch = BetaScratch<T>(problem.k, problem.threads);
+        moves(isSought && !movingComponents.empty()),
+        moving(movingComponents),
+        product(isSought && problem.beta == 2 && !elsewhere ? factorRows * problem.k : 0),
+        gram(isSought && problem.beta == 2 ? problem.k * problem.k : 0),
+        update(problem.solver, problem.beta == 2 ? problem.k : 0, l1Penalty, l2Penalty, sweepCount, moving),
+        scratch(isSought && problem.beta == 2 && !elsewhere ? factorRows : 0, problem.k, problem.threads) {
+    if (isSought && problem.beta != 2) betaScratch = BetaScratch<T>(problem.k, problem.threads);
   }
 };
 

@@ -1,4 +1,4 @@
-// The loops over entries that coordinate steps for beta other than 2 are made of, in the processor's own vectors.
+// The loops over entries that coordinate steps are made of, in the processor's own vectors.
 // Entries come in whole vectors; those that only fill the last one up have O = 0, and so add nothing.
 #pragma once
 
@@ -32,6 +32,8 @@ struct StepKernels {
   // P += by * before, then the sums for O, for beta = 1 (N and slopeN alone) and 0 (all but slopeD).
   StepSums (*sumsForOne)(const StepEntries<T>& entries, T by, const T* before, const T* O);
   StepSums (*sumsForZero)(const StepEntries<T>& entries, T by, const T* before, const T* O);
+  // For beta = 2, p as it is: N, D and slopeD, each entry times its weight where those are given.
+  StepSums (*sumsForTwo)(const StepEntries<T>& entries, const T* weights, T by, const T* before, const T* O);
   // The sums for any beta, `powers` being p^beta.
   StepSums (*sumsForAny)(const StepEntries<T>& entries, const T* powers, const T* O);
 };

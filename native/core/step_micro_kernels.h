@@ -13,7 +13,9 @@ struct StepMicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
 
-  static constexpr StepKernels<T> table() { return {&gatherRows, &add, &sumsForOne, &sumsForZero, &sumsForAny}; }
+  static constexpr StepKernels<T> table() {
+    return {&gatherRows, &add, &sumsForOne, &sumsForZero, &sumsForTwo, &sumsForAny};
+  }
 
  private:
   static void gatherRows(const std::uint32_t* columns, std::size_t count, const T* O, std::size_t stride, std::size_t k,
@@ -84,6 +86,29 @@ struct StepMicroKernels {
       sums[2] += share;
     }
     return total<3>(sums);
+  }
+
+  static StepSums sumsForTwo(const StepEntries<T>& given, const T* weights, T by, const T* before, const T* O) {
+    return weights == nullptr ? sumsForSquares<false>(given, weights, by, before, O)
+                              : sumsForSquares<true>(given, weights, by, before, O);
+  }
+
+  template <bool weighed>
+  static StepSums sumsForSquares(const StepEntries<T>& given, const T* weights, T by, const T* before, const T* O) {
+    const StepEntries<T> entries = given;  // which no store can change
+    Vector sums[3] = {};
+    for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
+      const Vector p = L::load(entries.P + at) + L::all(by) * L::load(before + at);
+      L::store(entries.P + at, p);
+      const Vector o = L::load(O + at);
+      Vector weight = o;
+      if constexpr (weighed) weight = o * L::load(weights + at);
+      sums[0] += weight * L::load(entries.x + at);
+      sums[1] += weight * p;
+      sums[2] += weight * o;
+    }
+    StepSums result = total<3>(sums);
+    return {result.N, 0, result.slopeN, result.D};
   }
 
   static StepSums sumsForAny(const StepEntries<T>& entries, const T* powers, const T* O) {

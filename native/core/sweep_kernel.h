@@ -33,7 +33,7 @@ struct SweepKernel {
     gather(s.F + row * s.k, s.k, count, F);
     gather(s.XO + row * s.k, s.k, count, XO);
     for (std::size_t sweep = 0; sweep < s.sweeps; ++sweep) {
-      for (std::size_t visit = 0; visit < s.k; ++visit) {
+      for (std::size_t visit = 0; visit < s.visits; ++visit) {
         const std::size_t t = s.order == nullptr ? visit : s.order[visit];
         const Vector projected = step(s, t, F, L::load(XO + t * lanes) - L::all(s.l1));
         if constexpr (wantsViolation) add(projected, violations);

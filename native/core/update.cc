@@ -1,5 +1,6 @@
 #include "update.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "pool.h"
@@ -7,12 +8,15 @@
 namespace nmf {
 
 template <class T>
-Update<T>::Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps)
+Update<T>::Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps,
+                  std::span<const std::uint32_t> moving)
     : solver_(solver),
       l2_(l2),
       sweeps_(sweeps),
       gram_(k * k),
-      held_{k, penaltyAs<T>(l1), penaltyAs<T>(l2), gram_.data(), nullptr} {}
+      moving_(moving),
+      visits_(moving.begin(), moving.end()),
+      held_{k, penaltyAs<T>(l1), penaltyAs<T>(l2), gram_.data(), nullptr, moving.size()} {}
 
 template <class T>
 void Update<T>::hold(const T* gram, const std::uint32_t* order) {
@@ -25,6 +29,12 @@ void Update<T>::hold(const T* gram, const std::uint32_t* order) {
     }
   }
   held_.order = order;
+  if (moving_.size() == k) return;
+  if (order != nullptr) {
+    std::copy_if(order, order + k, visits_.begin(),
+                 [&](std::uint32_t t) { return std::ranges::binary_search(moving_, t); });
+  }
+  held_.order = visits_.data();
 }
 
 template <class T>

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "divide_up.h"
@@ -21,7 +22,8 @@ struct Held {
   std::size_t k;
   T l1, l2;
   const T* gram;               // k x k: O' * O; for coordinate descent with l2 added to its diagonal
-  const std::uint32_t* order;  // of components, for coordinate descent; null for 0 ... k-1
+  const std::uint32_t* order;  // of the components that move; null for 0 ... k-1
+  std::size_t visits;          // how many those are
 };
 
 // F <- F * N / D, entry by entry, N = X*O, D = F*O'O + l1 + l2*F (Lee & Seung 2001). scratch holds rows x k numbers.
@@ -51,7 +53,8 @@ T penaltyAs(double penalty) {
 template <class T>
 class Update {
  public:
-  Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps);
+  // `moving`: the components that move, in order; it must outlive the rule.
+  Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps, std::span<const std::uint32_t> moving);
 
   // Before rows are renewed: the Gram matrix of the factor held, and the order of this sweep.
   void hold(const T* gram, const std::uint32_t* order);
@@ -67,6 +70,8 @@ class Update {
   Trail<T>* trail_ = nullptr;
   double weight_ = 0;
   std::vector<T> gram_;
+  std::span<const std::uint32_t> moving_;
+  std::vector<std::uint32_t> visits_;  // where not all components move
   Held<T> held_;
 };
 

@@ -2,7 +2,7 @@
  * What tells a fit from others: its data, by their SHA-256, and all that its iterates depend on.
  */
 import { createHash, type Hash } from 'node:crypto'
-import { valuesOf } from '../contract/engine.js'
+import { isObserved, valuesOf } from '../contract/engine.js'
 import { type Input, storedOf } from '../contract/intake.js'
 import { betaOf } from '../contract/losses.js'
 import type { EngineName, Settings } from '../contract/options.js'
@@ -30,6 +30,8 @@ export const FACTS = [
   'l1Ratio',
   'shuffle',
   'update',
+  'missing',
+  'frozen',
 ] as const
 
 /**
@@ -38,7 +40,7 @@ export const FACTS = [
  */
 export function* fingerprintOf(input: Input, given: GivenStart | undefined, settings: Settings, engine: EngineName): Work<Fingerprint> {
   const { rows, columns, dtype } = input
-  const { nComponents, loss, init, seed, tol, alphaW, alphaH, l1Ratio, shuffle, update } = settings
+  const { nComponents, loss, init, seed, tol, alphaW, alphaH, l1Ratio, shuffle, update, missing, frozen } = settings
   return {
     X: yield* hashOfX(input),
     rows,
@@ -56,6 +58,8 @@ export function* fingerprintOf(input: Input, given: GivenStart | undefined, sett
     l1Ratio,
     shuffle,
     update,
+    missing,
+    frozen: JSON.stringify(frozen ?? {}),
   }
 }
 
@@ -66,6 +70,7 @@ function* hashOfX(input: Input): Work<string> {
   if ('starts' in stored) {
     yield* add(hash, stored.columns)
     yield* add(hash, stored.starts)
+    if (isObserved(stored) && stored.weights !== undefined) yield* add(hash, stored.weights)
   }
   return hash.digest('hex')
 }

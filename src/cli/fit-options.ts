@@ -3,7 +3,7 @@
  */
 import { Option } from 'commander'
 import { LOSSES } from '../contract/losses.js'
-import { DEFAULTS, ENGINES, type ModelOptions, OPTION_KEYS, RULES, SOLVERS, STARTS } from '../contract/options.js'
+import { DEFAULTS, ENGINES, MISSING, type ModelOptions, OPTION_KEYS, RULES, SOLVERS, STARTS } from '../contract/options.js'
 import { oneOf } from '../contract/rule.js'
 import { duration, readDuration } from './durations.js'
 import { flag, readNumber } from './flags.js'
@@ -29,6 +29,8 @@ export const fitOptions = (starts: readonly string[] = STARTS): Option[] => [
   flag('--alpha-h <number>', `penalty on H, or same: that on W (${byDefault('alphaH')})`, RULES.alphaH, readNumber),
   flag('--l1-ratio <share>', `share of the penalties that is L1 (${byDefault('l1Ratio')})`, RULES.l1Ratio, readNumber),
   new Option('--shuffle', 'for cd: a fresh order of the components each sweep'),
+  flag('--missing <how>', `${MISSING.join(', ')}: what counts as unobserved (${byDefault('missing')})`, RULES.missing),
+  flag('--restarts <count>', `fits from other seeds, of which the best is kept (${byDefault('restarts')})`, RULES.restarts, readNumber),
   flag('--engine <name>', `${ENGINES.join(', ')} (${byDefault('engine')})`, RULES.engine),
   flag('--threads <count>', 'threads of the native engine (default: available cores)', RULES.threads, readNumber),
 ]

@@ -4,8 +4,9 @@
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DenseMatrix } from '../contract/dense-matrix.js'
-import { type ModelOptions, readOptions, type Settings } from '../contract/options.js'
+import type { ModelOptions, Settings } from '../contract/options.js'
 import { solverFor } from '../contract/problem.js'
+import { readOptions } from '../contract/read-options.js'
 import type { Factorization } from '../contract/result.js'
 import { runAsync } from '../contract/work.js'
 import { factorize } from '../factorize.js'
@@ -22,6 +23,7 @@ import { fileNames, type MatrixFormat, makeFolder, requireFolderToBe, writeToget
 import { json, printable, short } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { readSource, type Source } from './read-source.js'
+import { readWeights } from './read-weights.js'
 import type { ReadingFlags } from './reading-options.js'
 import type { Running } from './running.js'
 import { commandLine, without } from './shell-words.js'
@@ -35,6 +37,7 @@ export interface FitFlags extends FitOptionFlags, ReadingFlags, ProgressFlags {
   readonly checkpoint?: string
   readonly checkpointEvery?: number
   readonly resume?: string
+  readonly weights?: string
 }
 
 export async function fit(path: string, flags: FitFlags, running: Running): Promise<string> {
@@ -55,10 +58,12 @@ async function fitAndWrite(path: string, flags: FitFlags, { progress, signal }: 
   const source = await readSource(path, flags, signal)
   checkImage(flags.image, source.X.columns)
   const { rows, columns } = source.X
+  const weights = flags.weights === undefined ? undefined : await readWeights(flags.weights, flags, signal)
   progress.fit(`fitting ${rows} × ${columns}, k = ${settings.nComponents}`, settings.maxIter)
   const result = await factorize(source.X, {
     ...options,
     ...lasting(flags),
+    weights,
     transfer: source.X instanceof DenseMatrix,
     signal,
     onProgress: progress.state,
@@ -94,9 +99,11 @@ function resumeCommand({ checkpoint }: FitFlags, started: number): string | unde
 
 function recordOf(result: Factorization, options: ModelOptions, { about, rowLabels, columnLabels }: Source, flags: FitFlags): FitRecord {
   const { W: _, H: __, X: ___, ...fit } = result
+  // Against weights they say nothing.
+  const { sumOfSquares, ...plain } = about
   return {
     format: flags.format,
-    X: about,
+    X: flags.weights === undefined ? about : plain,
     ...(rowLabels && { rowLabels }),
     ...(columnLabels && { columnLabels }),
     ...(flags.image && { image: flags.image }),

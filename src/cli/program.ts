@@ -43,6 +43,8 @@ const asJson = () => new Option('--json', 'print one JSON object')
 const quiet = () => new Option('--quiet', 'no progress and no warnings')
 const image = () => flag('--image <height>x<width>', 'what the features are pixels of, for the report', imageShape, readImageShape)
 
+const weights = () => flag('--weights <file>', 'how much each entry of X counts: a matrix like X, or one column or row', anyText)
+
 const reading = (X: string) => `reading ${X === STDIN ? 'the standard input' : X}`
 
 function withOptions(command: Command, ...options: Option[]): Command {
@@ -68,6 +70,7 @@ function addFit(program: Command): void {
     command,
     flag('--out <folder>', 'where the files go; made where it is missing', anyText).makeOptionMandatory(),
     ...fitOptions(),
+    weights(),
     flag('--format <name>', `of W and H: ${MATRIX_FORMATS.join(', ')}`, oneOf(MATRIX_FORMATS)).default('npy', 'npy'),
     flag('--report <file>', 'write a report, one HTML file', anyText),
     image(),
@@ -164,6 +167,7 @@ function addTransform(program: Command): void {
   withOptions(
     command,
     flag('--out <file>', 'where W goes: npy, npz, mtx, csv or tsv by its extension', anyText).makeOptionMandatory(),
+    weights(),
     ...readingOptions(),
     asJson(),
     quiet(),

@@ -12,11 +12,13 @@ import { requireFolder } from './output-folder.js'
 import { json, printable } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { readSource } from './read-source.js'
+import { readWeights } from './read-weights.js'
 import type { ReadingFlags } from './reading-options.js'
 import type { Running } from './running.js'
 
 export interface TransformFlags extends ReadingFlags, ProgressFlags {
   readonly out: string
+  readonly weights?: string
 }
 
 export async function transform(modelPath: string, path: string, flags: TransformFlags, { progress, signal }: Running): Promise<string> {
@@ -35,7 +37,8 @@ export async function transform(modelPath: string, path: string, flags: Transfor
     progress.warn('the column labels of X are not those of the fit: columns must have the order that they had there')
   }
   progress.fit(`transforming ${X.rows} × ${X.columns}`)
-  const W = await model.transform(X, { signal, onProgress: progress.state })
+  const weights = flags.weights === undefined ? undefined : await readWeights(flags.weights, flags, signal)
+  const W = await model.transform(X, { weights, signal, onProgress: progress.state })
 
   progress.begin(`writing ${out}`)
   await written(writeMatrix(out, Object.assign(W, { rowLabels }), { signal }))

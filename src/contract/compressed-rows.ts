@@ -96,11 +96,13 @@ export function* isOrdered({ columns, starts }: Omit<CompressedRows, 'values'>, 
 }
 
 /**
- * Adds up entries in one place and drops zeros, in place, for entries in order. `check` sees every entry that is left.
+ * Adds up entries in one place and drops zeros, unless they are to be kept, in place, for entries in order. `check` sees every entry
+ * that is left.
  */
 export function* compact(
   { values, columns, starts }: CompressedRows,
   check: (value: number, row: number, column: number) => void,
+  keepsZeros = false,
 ): Work<CompressedRows> {
   let kept = 0
   let since = 0
@@ -111,7 +113,7 @@ export function* compact(
       const column = columns[p] as number
       let value = values[p++] as number
       for (; p < end && columns[p] === column; p++) value += values[p] as number
-      if (value === 0) continue
+      if (value === 0 && !keepsZeros) continue
       values[kept] = value
       // The sum as it is stored: in float32 it may have left the range.
       check(values[kept] as number, i, column)

@@ -22,8 +22,18 @@ export interface Engine {
   readonly wantsShared: boolean
 }
 
-/** X as it lies in memory: dense and row-major, or by its stored entries. */
-export type Stored = FloatArray | CompressedRows
+/** X as it lies in memory: dense and row-major, by its stored entries, or by those observed. */
+export type Stored = FloatArray | CompressedRows | ObservedRows
+
+/** The observed entries of X, zeros among them. All that is not stored is unobserved. */
+export interface ObservedRows extends CompressedRows {
+  /** How much each entry counts, above 0; 1 where absent. */
+  readonly weights: FloatArray | undefined
+}
+
+export function isObserved(X: Stored): X is ObservedRows {
+  return 'weights' in X
+}
 
 /** The numbers of it: all entries, or those that are stored. */
 export function valuesOf(X: Stored): FloatArray {

@@ -38,8 +38,13 @@ export function copyBytes(X: Opened, dtype: DType, borrow: Borrow | undefined): 
 /** What decides how much a fit works in. */
 export type Working = Pick<Problem, 'm' | 'n' | 'k' | 'dtype' | 'beta' | 'solver' | 'updateW' | 'updateH' | 'threads'> & {
   readonly engine: EngineName
-  /** Entries stored of a sparse X. */
+  /** Entries stored of a sparse X, or looked at of one that is observed in part. */
   readonly stored: number | undefined
+  /** Whether only some entries count, or by weights. */
+  readonly isPartial?: boolean
+  readonly isWeighted?: boolean
+  /** Whether the best of several fits is kept. */
+  readonly isRepeated?: boolean
   /** Whether the start comes from singular vectors of X. */
   readonly startsBySvd: boolean
   /** Whether checkpoints are kept or gone on from. */
@@ -59,13 +64,19 @@ export function workBytes(fit: Working): number {
   const start = fit.startsBySvd ? 2 * (m + n) * (k + 10) * Float64Array.BYTES_PER_ELEMENT : 0
   // Gram matrices, one of each factor to sum in and one to work with.
   const squares = 4 * k * k * size
-  return factors + squares + Math.max(start, sampleBytes(fit), result + scratchBytes(fit))
+  const best = fit.isRepeated ? factors : 0
+  return factors + best + squares + observedBytes(fit) + Math.max(start, sampleBytes(fit), result + scratchBytes(fit))
+}
+
+/** What is observed, with its places and weights, by rows and by columns. */
+function observedBytes({ stored = 0, dtype, isPartial = false, isWeighted = false }: Working): number {
+  return isPartial ? 2 * stored * (sizeOf(dtype) * (isWeighted ? 2 : 1) + PLACE) : 0
 }
 
 /** Rows of X that teach H first, copied, with W and H of their own. */
 function sampleBytes(fit: Working): number {
   const { m, n, k, dtype, stored } = fit
-  const rows = sampledRows(fit)
+  const rows = fit.isPartial ? 0 : sampledRows(fit)
   if (rows === 0) return 0
   const copy = stored === undefined ? rows * n * sizeOf(dtype) : (stored * rows * (sizeOf(dtype) + PLACE)) / m
   return copy + (rows + n) * k * sizeOf(dtype) + scratchBytes({ ...fit, m: rows })
@@ -78,7 +89,7 @@ function scratchBytes(fit: Working): number {
   const goesBeyond = isExtrapolated(fit)
   // The pair under way, and where it was renewed last; for a checkpoint, all of it again.
   const trails = goesBeyond ? (fit.isKept ? 4 : 2) * (ofW + ofH) * size : 0
-  if (beta === 2) return trails + squareScratch(fit, ofW + ofH) * size
+  if (beta === 2 && !fit.isPartial) return trails + squareScratch(fit, ofW + ofH) * size
   // Coordinate steps take a sparse X for β = 1 by its columns too.
   const held = goesBeyond ? heldForSteps(fit) : 0
   const byColumn = goesBeyond && beta === 1 && updateH && stored !== undefined ? stored * (size + PLACE) + 2 * (n + 1) * START : 0

@@ -5,7 +5,7 @@
  * `borrow` says where it is spared.
  */
 import { type CompressedRows, scatterEntries, sliceRows } from './compressed-rows.js'
-import type { Stored } from './engine.js'
+import type { ObservedRows, Stored } from './engine.js'
 import { rangeError, reading, show } from './errors.js'
 import { type MatrixSource, openMatrix } from './matrix-like.js'
 import { allocate } from './memory.js'
@@ -41,7 +41,14 @@ export interface SparseInput extends Taken {
   readonly entries: CompressedRows
 }
 
-export type Input = DenseInput | SparseInput
+/** A matrix of which only some entries are observed, or count by weights; mean and max are those of what is observed. */
+export interface ObservedInput extends Taken {
+  readonly entries: ObservedRows
+  /** The weights of `entries` are 2 to this power times those given. */
+  readonly weightExponent: number
+}
+
+export type Input = DenseInput | SparseInput | ObservedInput
 
 /** X as the engines take it. */
 export function storedOf(input: Input): Stored {
@@ -64,6 +71,8 @@ export interface IntakeOptions {
   readonly scan?: Scanner
   /** Whether a copy is to lie in shared memory. */
   readonly shared?: boolean
+  /** Whether a 0 that a sparse matrix stores is an entry. */
+  readonly keepsZeros?: boolean
 }
 
 /**
@@ -83,7 +92,7 @@ export function* readMatrix(source: unknown, name: string, options: IntakeOption
 }
 
 /** A matrix as it comes: dense or sparse. */
-export function readEither(source: unknown, name: string, options: IntakeOptions): Work<Input> {
+export function readEither(source: unknown, name: string, options: IntakeOptions): Work<DenseInput | SparseInput> {
   return readOpened(openSource(source, name), name, options)
 }
 
@@ -94,7 +103,7 @@ export function openSource(source: unknown, name: string): Opened {
   return reading('ERR_NMF_INPUT', name, () => openMatrix(source, name))
 }
 
-export function* readOpened(opened: Opened, name: string, options: IntakeOptions): Work<Input> {
+export function* readOpened(opened: Opened, name: string, options: IntakeOptions): Work<DenseInput | SparseInput> {
   return 'kind' in opened ? yield* readSparse(opened, name, options) : yield* readDense(opened, name, options)
 }
 
@@ -175,7 +184,7 @@ function badAt(data: FloatArray, at: number, columns: number, name: string): Err
   return notNonNegative(data[at] as number, Math.floor(at / columns), at % columns, name)
 }
 
-function notNonNegative(value: number, row: number, column: number, name: string): Error {
+export function notNonNegative(value: number, row: number, column: number, name: string): Error {
   const message = `${name} must be non-negative and finite, got ${show(value)} at row ${row}, column ${column}`
   return rangeError('ERR_NMF_INPUT', message, { row, column, value })
 }

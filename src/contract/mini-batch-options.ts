@@ -1,7 +1,8 @@
 /**
  * What a user may ask of a mini-batch model, beside what it shares with every model.
  */
-import { checkComplete, DEFAULTS, type ModelOptions, RULES, readGiven, type Settings } from './options.js'
+import { DEFAULTS, type ModelOptions, RULES, type Settings } from './options.js'
+import { checkComplete, readGiven } from './read-options.js'
 import * as rule from './rule.js'
 
 const SHARED = ['loss', 'init', 'seed', 'maxIter', 'tol', 'alphaW', 'alphaH', 'l1Ratio', 'engine', 'threads'] as const

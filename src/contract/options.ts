@@ -1,9 +1,8 @@
 /**
  * What a user may ask for: the options with their documentation, defaults and rules, side by side.
  */
-import { isArray, reading, show, typeError } from './errors.js'
 import { LOSSES, type Loss } from './losses.js'
-import type { MatrixLike } from './matrix-like.js'
+import type { MatrixLike, Numbers } from './matrix-like.js'
 import type { Progress } from './result.js'
 import * as rule from './rule.js'
 
@@ -20,11 +19,24 @@ export const UPDATES = ['both', 'W', 'H'] as const
 /** Which factors are sought. @useDeclaredType */
 export type Update = (typeof UPDATES)[number]
 
+export const MISSING = ['error', 'nan', 'absent'] as const
+/** Which entries of X are unobserved. @useDeclaredType */
+export type Missing = (typeof MISSING)[number]
+
 export const ENGINES = ['native', 'js'] as const
 /** Who computes: C++ or JavaScript. @useDeclaredType */
 export type EngineName = (typeof ENGINES)[number]
 
-/** What describes a model; every option of `factorize` but `update`, `signal` and `onProgress`. */
+/** How much each entry of X counts: a matrix like X, or a number for each row, each column, or both, which are multiplied. */
+export type Weights = MatrixLike | { readonly rows?: Numbers; readonly columns?: Numbers }
+
+/** Components by their number, from 0. */
+export interface Frozen {
+  W?: readonly number[]
+  H?: readonly number[]
+}
+
+/** What describes a model; every option of `factorize` but `update`, `weights`, `signal` and `onProgress`. */
 export interface ModelOptions {
   /** The number of components, k: an integer of at least 1. It may exceed the number of rows or columns. Required. */
   nComponents: number
@@ -96,6 +108,25 @@ export interface ModelOptions {
    */
   shuffle?: boolean
   /**
+   * Which entries of X are unobserved: what is there is not read, and counts for nothing. `'error'`: none are, and a NaN fails.
+   * `'nan'`: those that are NaN. `'absent'`: those that a sparse X does not store, such as the ratings nobody gave; a 0 that is
+   * stored is observed. Starts take means of what is observed, and singular vectors with the mean in the holes. A row or column without
+   * an observed entry gets zeros, and a warning.
+   * @default 'error'
+   */
+  missing?: Missing
+  /**
+   * Components that keep their start, from 0 to k − 1: columns of W, rows of H; `transform` does not use it.
+   * @default none
+   */
+  frozen?: Frozen
+  /**
+   * How many fits, an integer of at least 1, from the seeds seed, seed + 1, …: the one with the lowest objective is the result.
+   * `init` has to be random then: `'auto'` means `'random'`. `timeLimitMs` is for all of them; `transform` does not use it.
+   * @default 1
+   */
+  restarts?: number
+  /**
    * Who computes. `'native'` throws, with the reason, where the addon cannot load; `'js'` needs no addon; `'auto'` takes native
    * where it loads. The environment variable NMF_ENGINE sets the default.
    * @default 'auto'
@@ -108,8 +139,8 @@ export interface ModelOptions {
   threads?: number
 }
 
-/** What one run may be given beside the model. */
-export interface RunOptions {
+/** How one run is watched and ended. */
+export interface WatchOptions {
   /**
    * Aborting it rejects the promise with `signal.reason`.
    * @default none
@@ -120,6 +151,16 @@ export interface RunOptions {
    * @default none
    */
   onProgress?: (progress: Progress) => void
+}
+
+/** What one run may be given beside the model. */
+export interface RunOptions extends WatchOptions {
+  /**
+   * How much each entry of X counts, ≥ 0: its part of the loss is multiplied by it, and 0 stands for unobserved, whatever X has there.
+   * m × n, dense or sparse, what a sparse one does not store being 0; or `{ rows, columns }`, one of which may be absent.
+   * @default every observed entry counts 1
+   */
+  weights?: Weights
 }
 
 /** The options of `factorizeSync`. */
@@ -136,6 +177,12 @@ export interface SyncOptions extends Omit<ModelOptions, 'init'> {
    * @default 'both'
    */
   update?: Update
+  /**
+   * How much each entry of X counts, ≥ 0: its part of the loss is multiplied by it, and 0 stands for unobserved, whatever X has there.
+   * m × n, dense or sparse, what a sparse one does not store being 0; or `{ rows, columns }`, one of which may be absent.
+   * @default every observed entry counts 1
+   */
+  weights?: Weights
 }
 
 /** Where to keep checkpoints, and how often. */
@@ -185,6 +232,10 @@ export const DEFAULTS = {
   alphaH: 'same',
   l1Ratio: 0,
   shuffle: false,
+  missing: 'error',
+  weights: undefined,
+  frozen: undefined,
+  restarts: 1,
   engine: 'auto',
   threads: undefined,
   signal: undefined,
@@ -208,6 +259,10 @@ export const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   alphaH: rule.either(rule.oneOf(['same']), rule.numberFrom(0)),
   l1Ratio: rule.numberFrom(0, 1),
   shuffle: rule.boolean,
+  missing: rule.oneOf(MISSING),
+  weights: rule.objectWith('a matrix, or { rows, columns }'),
+  frozen: rule.frozen,
+  restarts: rule.integerFrom(1),
   engine: rule.oneOf(['auto', ...ENGINES]),
   threads: rule.integerFrom(1),
   signal: rule.instanceOf('an AbortSignal', AbortSignal),
@@ -217,23 +272,17 @@ export const RULES: Record<keyof FactorizeOptions, rule.Rule> = {
   transfer: rule.boolean,
 }
 
-/** What `init` has to be where a factor is held. */
-const HOLDING: Record<Exclude<Update, 'both'>, rule.Rule> = {
-  W: rule.objectWith("{ H } or { W, H } for update 'W'", 'H'),
-  H: rule.objectWith("{ W } or { W, H } for update 'H'", 'W'),
-}
-
-const RUN_KEYS = ['signal', 'onProgress'] as const satisfies readonly (keyof RunOptions)[]
-
 const ALL_KEYS = Object.keys(RULES) as (keyof FactorizeOptions)[]
-const ASYNC_KEYS: readonly (keyof FactorizeOptions)[] = [...RUN_KEYS, 'checkpoint', 'resume', 'transfer']
+const ASYNC_KEYS: readonly (keyof FactorizeOptions)[] = ['signal', 'onProgress', 'checkpoint', 'resume', 'transfer']
 const SYNC_KEYS = ALL_KEYS.filter((key) => !ASYNC_KEYS.includes(key))
 
-export const OPTION_KEYS: Record<'async' | 'sync' | 'model' | 'run', readonly (keyof FactorizeOptions)[]> = {
+export const OPTION_KEYS: Record<'async' | 'sync' | 'model' | 'run' | 'runSync' | 'watch', readonly (keyof FactorizeOptions)[]> = {
   async: ALL_KEYS,
   sync: SYNC_KEYS,
-  model: SYNC_KEYS.filter((key) => key !== 'update'),
-  run: RUN_KEYS,
+  model: SYNC_KEYS.filter((key) => key !== 'update' && key !== 'weights'),
+  run: ['signal', 'onProgress', 'weights'],
+  runSync: ['weights'],
+  watch: ['signal', 'onProgress'],
 }
 
 /** Options read once, checked and completed; what has no default may be absent. */
@@ -244,53 +293,3 @@ export type Settings = typeof DEFAULTS extends infer D
         : NonNullable<FactorizeOptions[K & Optional]>
     } & { nComponents: number }
   : never
-
-/**
- * Reads a caller's options: unknown keys fail, each property is read once, `undefined` means the default.
- *
- * @param what - the function, for messages
- * @param keys - which options it takes
- */
-export function readOptions(given: unknown, what: string, keys: 'async' | 'sync' | 'model'): Settings {
-  const settings = { ...DEFAULTS, ...readGiven(given, what, RULES_FOR[keys]) } as unknown as Settings
-  checkComplete(settings, what)
-  if (settings.update !== 'both') rule.check(HOLDING[settings.update], 'init', settings.init)
-  const { checkpoint } = settings
-  return Object.freeze(checkpoint === undefined ? settings : { ...settings, checkpoint: { ...checkpoint } })
-}
-
-/** Reads the options of one run of a model. */
-export function readRunOptions(given: unknown, what: string): RunOptions {
-  return given === undefined ? {} : readGiven(given, what, RULES_FOR.run)
-}
-
-/** @throws TypeError `ERR_NMF_OPTION` where nComponents is missing */
-export function checkComplete({ nComponents }: { nComponents?: number }, what: string): void {
-  if (nComponents !== undefined) return
-  throw typeError('ERR_NMF_OPTION', `nComponents must be given to ${what}: ${RULES.nComponents.wording}`)
-}
-
-const rulesOf = (keys: keyof typeof OPTION_KEYS) => Object.fromEntries(OPTION_KEYS[keys].map((key) => [key, RULES[key]]))
-const RULES_FOR = { async: rulesOf('async'), sync: rulesOf('sync'), model: rulesOf('model'), run: rulesOf('run') }
-
-/** The options of a caller that are not `undefined`, each read once, under the rules that name them. */
-export function readGiven(given: unknown, what: string, rules: Readonly<Record<string, rule.Rule>>): Record<string, unknown> {
-  if (typeof given !== 'object' || given === null || isArray(given)) {
-    throw typeError('ERR_NMF_OPTION', `the options of ${what} must be an object, got ${show(given)}`)
-  }
-  return reading('ERR_NMF_OPTION', `the options of ${what}`, () => {
-    const keys = Object.keys(rules)
-    rule.checkKeys(given, keys, what)
-    const read: Record<string, unknown> = {}
-    for (const key of keys) {
-      const value = (given as Record<string, unknown>)[key]
-      if (value !== undefined) read[key] = value
-    }
-    for (const [key, value] of Object.entries(read)) {
-      // A factor held changes what init has to be: that is for `readOptions`.
-      if (key === 'init' && (read['update'] ?? 'both') !== 'both') continue
-      rule.check(rules[key] as rule.Rule, key, value)
-    }
-    return read
-  })
-}

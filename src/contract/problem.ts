@@ -26,6 +26,9 @@ export interface Problem {
   /** Sweeps over the components of each factor in an iteration of `'accelerated'`; 1 for other solvers. */
   readonly sweepsW: number
   readonly sweepsH: number
+  /** The components of each factor that move, in order; all where absent. */
+  readonly movingW?: Uint32Array | undefined
+  readonly movingH?: Uint32Array | undefined
   readonly threads: number
 }
 
@@ -44,18 +47,19 @@ export interface Shape {
  * The penalties as scikit-learn scales them by the shape of X, and with what the scaling of the problem asks of them: the
  * minimiser of the scaled problem is then the scaled minimiser.
  */
-export function penalties(settings: Settings, { m, n }: Shape, { q, w, h }: Scale): Pick<Problem, 'l1W' | 'l2W' | 'l1H' | 'l2H'> {
+export function penalties(settings: Settings, { m, n }: Shape, scale: Scale): Pick<Problem, 'l1W' | 'l2W' | 'l1H' | 'l2H'> {
   const { alphaW, l1Ratio } = settings
   const alphaH = settings.alphaH === 'same' ? alphaW : settings.alphaH
-  const whole = lossExponent(settings, q)
+  const { w, h } = scale
+  const whole = lossExponent(settings, scale)
   const l1 = (alpha: number, size: number, factor: number) => lowered(size * alpha, l1Ratio, whole - factor)
   const l2 = (alpha: number, size: number, factor: number) => lowered(size * alpha, 1 - l1Ratio, whole - 2 * factor)
   return { l1W: l1(alphaW, n, w), l2W: l2(alphaW, n, w), l1H: l1(alphaH, m, h), l2H: l2(alphaH, m, h) }
 }
 
 /** The loss of the scaled problem is 2 to this power times the loss: D_β(cX | cWH) = c^β · D_β(X | WH). */
-export function lossExponent(settings: Settings, q: number): number {
-  return 2 * q * betaOf(settings.loss)
+export function lossExponent(settings: Settings, { q, weights }: Pick<Scale, 'q' | 'weights'>): number {
+  return 2 * q * betaOf(settings.loss) + weights
 }
 
 /** So strong that more does the same, and weak enough that its products stay in range. On an X of 1e-300 any penalty is. */
@@ -85,11 +89,12 @@ const MOST_SWEEPS = 6
 /**
  * How many sweeps over a factor's components pay, the factor held having so many rows. With β = 2 one product with X is good for all
  * of them, and about half as many as it costs are best (Gillis & Glineur 2012, doi:10.1162/NECO_a_00256); with others a second one
- * spares gathering the entries again. It goes by the shape alone: sparse and dense X have one result.
+ * spares gathering the entries again, which it does too where X is observed in part. It goes by the shape alone: sparse and dense X
+ * have one result.
  */
-export function sweepsFor(solver: Solver, beta: number, held: number, k: number): number {
+export function sweepsFor(solver: Solver, beta: number, held: number, k: number, isPartial = false): number {
   if (solver !== 'accelerated') return 1
-  if (beta !== 2) return 2
+  if (beta !== 2 || isPartial) return 2
   return Math.min(MOST_SWEEPS, 1 + Math.floor(held / (2 * k)))
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a process may ask of the queue of asynchronous calls.
  */
-import { readGiven } from './options.js'
+import { readGiven } from './read-options.js'
 import * as rule from './rule.js'
 
 /** What `configure` may set. */

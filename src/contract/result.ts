@@ -26,7 +26,7 @@ export interface Progress extends HistoryEntry {
 
 /** Something worth knowing that stops nothing. */
 export interface Warning {
-  readonly code: 'NMF_NOT_CONVERGED' | 'NMF_ZEROS_IN_START' | 'NMF_CHECKPOINT_FAILED'
+  readonly code: 'NMF_NOT_CONVERGED' | 'NMF_ZEROS_IN_START' | 'NMF_CHECKPOINT_FAILED' | 'NMF_UNOBSERVED'
   readonly message: string
 }
 
@@ -44,7 +44,7 @@ export interface Factorization {
   readonly stopReason: StopReason
   /** Whether `stopReason` is `'tolerance'` or `'exact'`. */
   readonly converged: boolean
-  /** D_β(X | WH), the data term, of the returned W and H. */
+  /** D_β(X | WH), the data term, of the returned W and H; each entry times its weight, those unobserved left out. */
   readonly loss: number
   /** The loss plus the penalties. */
   readonly objective: number

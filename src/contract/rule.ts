@@ -1,7 +1,7 @@
 /**
  * Rules for option values. One object both tests a value and words the message, so the two cannot disagree.
  */
-import { rangeError, show, typeError } from './errors.js'
+import { isArray, rangeError, show, typeError } from './errors.js'
 
 export interface Rule {
   /** The types `typeof` may give; any other is a TypeError, and a value that fails `test` a RangeError. */
@@ -80,6 +80,14 @@ export const checkpoint: Rule = {
   test: ({ path, everyMs }: { path?: unknown; everyMs?: unknown }) =>
     typeof path === 'string' && path.length > 0 && (everyMs === undefined || (typeof everyMs === 'number' && everyMs > 0)),
   wording: '{ path, everyMs } with a path and milliseconds above 0',
+}
+
+/** Components by their number. */
+export const frozen: Rule = {
+  types: ['object'],
+  test: ({ W = [], H = [] }: { W?: unknown; H?: unknown }) =>
+    [W, H].every((list) => isArray(list) && list.every((t) => Number.isSafeInteger(t) && (t as number) >= 0)),
+  wording: '{ W, H } with lists of components, integers of at least 0',
 }
 
 export function instanceOf(wording: string, Class: abstract new (...args: never) => unknown): Rule {

@@ -44,9 +44,10 @@ export function scaleInPlace(array: FloatArray, exponent: number): void {
   for (let i = 0; i < array.length; i++) array[i] = (array[i] as number) * first * second + 0
 }
 
-/** How a problem is scaled: the solvers see X·4^q, W·2^w and H·2^h, with w + h = 2q. */
+/** How a problem is scaled: the solvers see X·4^q, W·2^w and H·2^h, with w + h = 2q, and weights times 2^weights. */
 export interface Scale {
   readonly q: number
   readonly w: number
   readonly h: number
+  readonly weights: number
 }

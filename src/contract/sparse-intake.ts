@@ -31,6 +31,8 @@ interface Places {
   readonly borrow?: Borrow
   /** Whether copies are to lie in shared memory. */
   readonly shared?: boolean
+  /** Whether a stored 0 is an entry. */
+  readonly keepsZeros?: boolean
 }
 
 /** Told every entry that is not 0. */
@@ -47,7 +49,7 @@ export function* readEntries(
   dtype: DType,
   name: string,
   check: Check,
-  { borrow, shared = false }: Places,
+  { borrow, shared = false, keepsZeros = false }: Places,
 ): Work<ReadEntries> {
   const { format, rows, columns } = source
   const [lines, across] = format === 'csr' ? [rows, columns] : [columns, rows]
@@ -64,25 +66,29 @@ export function* readEntries(
     // Only now, since reading the indices can run code of the caller's.
     const values = source.data.lend(dtype, borrow)?.subarray(0, count)
     const entries = values && { values, columns, starts }
-    if (entries !== undefined && (yield* isOrdered(entries, 1)) && (yield* hasNoZero(entries, check))) return { entries, borrowed: true }
+    if (entries !== undefined && (yield* isOrdered(entries, 1)) && (yield* isSound(entries, check, keepsZeros))) {
+      return { entries, borrowed: true }
+    }
   }
   requireMemory(count * (FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT) + 16 * across, name)
   const copy = format === 'csr' ? copyEntries(callers, count, dtype, shared) : transposeEntries(callers, across, dtype, shared)
   const read = yield* reportReading(copy, name)
   // Only here, where nothing of the caller's is needed any more: a small matrix is copied before a promise is returned.
   yield* breathe()
-  if (yield* isOrdered(read, 0)) return { entries: yield* compact(read, check), borrowed: false }
+  if (yield* isOrdered(read, 0)) return { entries: yield* compact(read, check, keepsZeros), borrowed: false }
   const turned = yield* transposeEntries(unordered(read), across, dtype)
-  return { entries: yield* compact(yield* transposeEntries(unordered(turned), lines, dtype, shared), check), borrowed: false }
+  const ordered = yield* transposeEntries(unordered(turned), lines, dtype, shared)
+  return { entries: yield* compact(ordered, check, keepsZeros), borrowed: false }
 }
 
-function* hasNoZero(entries: CompressedRows, check: Check): Work<boolean> {
+/** Whether entries can stay as they are: no 0 among them that is none. */
+function* isSound(entries: CompressedRows, check: Check, keepsZeros: boolean): Work<boolean> {
   const { values, columns, starts } = entries
   for (const [first, end] of rowBlocks(entries, CHUNK)) {
     for (let i = first; i < end; i++) {
       for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) {
         const value = values[p] as number
-        if (value === 0) return false
+        if (value === 0 && !keepsZeros) return false
         check(value, i, columns[p] as number)
       }
     }

@@ -1,7 +1,7 @@
 /**
  * What a caller may ask of reading and writing files: options with their documentation, defaults and rules, side by side.
  */
-import { readGiven } from '../contract/options.js'
+import { readGiven } from '../contract/read-options.js'
 import * as rule from '../contract/rule.js'
 
 /** The formats that are read, by the extensions of their files. */

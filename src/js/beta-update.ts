@@ -47,9 +47,11 @@ export function penalise({ F, k, l1, l2 }: BetaHalf, i: number, sums: FloatArray
 }
 
 /** Row i of F ← F ∘ (N / D)^γ, with its N at `at`. */
-export function finishRow({ F, k, beta, smallest, largest }: BetaHalf, i: number, N: FloatArray, at: number, D: FloatArray): void {
+export function finishRow(half: BetaHalf, i: number, N: FloatArray, at: number, D: FloatArray): void {
+  const { F, k, moving, beta, smallest, largest } = half
   const gamma = exponentFor(beta)
-  for (let t = 0; t < k; t++) {
+  for (let visit = 0; visit < moving.length; visit++) {
+    const t = moving[visit] as number
     const f = F[i * k + t] as number
     const quotient = Math.min((N[at + t] as number) / (D[t] as number), Number.MAX_VALUE)
     const renewed = Math.min(f * (gamma === 1 ? quotient : quotient ** gamma), largest)

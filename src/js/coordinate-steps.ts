@@ -9,7 +9,7 @@
  *
  * with γ as in multiplicative updates, which this is for E = f, and of the slopes only those that bend the loss upwards: max(0, 2−β)
  * · Σ x·o²·p^(β−3)/N and max(0, β−1) · Σ o²·p^(β−2)/D. For β = 2 it is the sweep of HALS. For β = 1 it never passes the minimum on
- * the way up, as 1/N is concave. Scalar steps for KL, by Newton's rule, are those of Hsieh & Dhillon (2011,
+ * the way up, as 1/N is concave. Entries that count by a weight w have it in every sum. Scalar steps for KL, by Newton's rule, are those of Hsieh & Dhillon (2011,
  * doi:10.1145/2020408.2020577).
  */
 import { exponentFor } from '../contract/problem.js'
@@ -23,24 +23,37 @@ export interface RowEntries {
   readonly count: number
   /** Their values. */
   readonly x: FloatArray
+  /** Their weights; 1 where absent. */
+  readonly w: FloatArray | undefined
   /** Their rows of O, component by component: entry e of component t at t · stride + e. */
   readonly O: FloatArray
   readonly stride: number
   /** Room for their estimates. */
   readonly P: Float64Array
+  /** For each component the sum of w·o, over entries left out too: what D is for β = 1. */
+  readonly sums: Float64Array
 }
 
-/** Renews row i of F. For β = 1 the entries of X that are 0 may be left out. */
-export function stepRow(half: BetaHalf, i: number, entries: RowEntries, sweeps: number): void {
-  const { F, k } = half
+/**
+ * Renews row i of F, the components in `order`. For β = 1 the entries of X that are 0 may be left out. Returns the violation that the
+ * first sweep met: Σ|D − N|, where f = 0 counting only N > D.
+ */
+export function stepRow(half: BetaHalf, i: number, entries: RowEntries, sweeps: number, order: Uint32Array): number {
+  const { F, k, beta, l1, l2 } = half
+  let violation = 0
   estimate(half, i, entries)
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    for (let t = 0; t < k; t++) {
+    for (let visit = 0; visit < order.length; visit++) {
+      const t = order[visit] as number
       const f = F[i * k + t] as number
-      F[i * k + t] = stepped(half, f, t, entries)
+      const sums = sumsFor(beta, t, entries)
+      const pull = (beta === 1 ? (entries.sums[t] as number) : sums.D) + l1 + l2 * f
+      F[i * k + t] = stepped(half, f, sums, pull)
       addScaled(entries, t, (F[i * k + t] as number) - f)
+      if (sweep === 0) violation += Math.abs(f === 0 ? Math.min(0, pull - sums.N) : pull - sums.N)
     }
   }
+  return violation
 }
 
 function estimate({ F, k }: BetaHalf, i: number, entries: RowEntries): void {
@@ -54,12 +67,15 @@ function addScaled({ count, O, stride, P }: RowEntries, t: number, by: number): 
   for (let e = 0; e < count; e++) P[e] = (P[e] as number) + by * (O[t * stride + e] as number)
 }
 
-/** The new f of component t. */
-function stepped(half: BetaHalf, f: number, t: number, entries: RowEntries): number {
-  const { beta, heldSums, l1, l2, largest } = half
-  const { N, slopeN, D, slopeD } = sumsFor(beta, t, entries)
+/** The new f, `pull` being D with the penalties. */
+function stepped({ beta, l1, l2, largest }: BetaHalf, f: number, { N, slopeN, slopeD }: Sums, pull: number): number {
+  if (beta === 2) {
+    const curvature = slopeD + l2
+    if (curvature === 0) return f
+    // What nothing in X pulls up is 0, where the difference would leave a rounding error.
+    return N > l1 ? Math.min(Math.max(0, f - (pull - N) / curvature), largest) : 0
+  }
   if (N === 0) return 0
-  const pull = (beta === 1 ? (heldSums[t] as number) : D) + l1 + l2 * f
   if (pull === 0) return f
   const gamma = exponentFor(beta)
   const bend = Math.max(0, 2 - beta) * (slopeN / N) + (Math.max(0, beta - 1) * slopeD + l2) / pull
@@ -71,23 +87,33 @@ function stepped(half: BetaHalf, f: number, t: number, entries: RowEntries): num
 /** N and D with, for the derivatives of their powers of p, slopeN = Σ x·o²·p^(β−3) and slopeD = Σ o²·p^(β−2). */
 type Sums = Record<'N' | 'slopeN' | 'D' | 'slopeD', number>
 
-function sumsFor(beta: number, t: number, { count, x, O, stride, P }: RowEntries): Sums {
+function sumsFor(beta: number, t: number, { count, x, w, O, stride, P }: RowEntries): Sums {
   let [N, slopeN, D, slopeD] = [0, 0, 0, 0]
   const first = t * stride
   if (beta === 1) {
     // p^β is p, and D the same for all rows: that spares a third of the time.
     for (let e = 0; e < count; e++) {
       const share = (O[first + e] as number) / Math.max(P[e] as number, EPSILON)
-      const pulled = share * (x[e] as number)
+      const pulled = share * (x[e] as number) * (w === undefined ? 1 : (w[e] as number))
       N += pulled
       slopeN += pulled * share
+    }
+    return { N, slopeN, D, slopeD }
+  }
+  if (beta === 2) {
+    for (let e = 0; e < count; e++) {
+      const o = O[first + e] as number
+      const weight = o * (w === undefined ? 1 : (w[e] as number))
+      N += weight * (x[e] as number)
+      D += weight * (P[e] as number)
+      slopeD += weight * o
     }
     return { N, slopeN, D, slopeD }
   }
   for (let e = 0; e < count; e++) {
     const p = Math.max(P[e] as number, EPSILON)
     const share = (O[first + e] as number) / p
-    const weight = share * power(p, beta)
+    const weight = share * power(p, beta) * (w === undefined ? 1 : (w[e] as number))
     const pulled = weight * ((x[e] as number) / p)
     N += pulled
     slopeN += pulled * share

@@ -2,12 +2,13 @@
  * X as the solvers meet it: products, the update for any β, and the loss, whether it is dense or sparse.
  */
 import { type CompressedRows, transposeEntries, unordered } from '../contract/compressed-rows.js'
-import type { Factors, Side, Stored } from '../contract/engine.js'
+import { type Factors, isObserved, type Side, type Stored } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { FLOAT_ARRAYS, type FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { type BetaHalf, betaTerms, betaUpdate } from './beta-update.js'
 import { betaDivergence, frobenius } from './loss.js'
+import { type ObservedUpdates, observedMatrix } from './observed.js'
 import { multiply, transposedViewOf, type View, viewOf } from './products.js'
 import { stepDense, stepSparse } from './row-entries.js'
 import { sparseBetaTerms, sparseBetaUpdate } from './sparse-beta-update.js'
@@ -27,9 +28,12 @@ export interface Matrix {
   squares(): number
   /** D_β(X | WH). */
   loss(factors: Factors): Work<number>
+  /** How factors are renewed, for any β, where not all of X is observed. */
+  readonly observed?: ObservedUpdates
 }
 
 export function matrixOf(X: Stored, problem: Problem): Matrix {
+  if (isObserved(X)) return observedMatrix(X, problem)
   return 'starts' in X ? sparse(X, problem) : dense(X, problem)
 }
 

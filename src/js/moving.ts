@@ -38,6 +38,7 @@ export function createMoving(problem: Problem, { W, Ht }: Factors, side: Side, p
     heldSums: new Float64Array(k),
     rows,
     k,
+    moving: (ofW ? problem.movingW : problem.movingH) ?? Uint32Array.from({ length: k }, (_, t) => t),
     beta,
     l1: ofW ? problem.l1W : problem.l1H,
     l2: ofW ? problem.l2W : problem.l2H,
@@ -52,12 +53,19 @@ export function createMoving(problem: Problem, { W, Ht }: Factors, side: Side, p
 /** Renews the factor for β = 2 by `rule`, `sweeps` times for one product. Returns the violation that the first sweep met. */
 export function* renewByRule(factor: Moving, matrix: Matrix, rule: UpdateRule, order: Uint32Array | undefined): Work<number> {
   yield* prepare(factor, matrix)
+  const visits = orderOf(factor, order)
   let violation = 0
   yield* inBlocks(factor.rows, factor.sweeps * factor.k ** 2, (first, end) => {
-    violation += rule(factor, first, end, order)
-    for (let sweep = 1; sweep < factor.sweeps; sweep++) rule(factor, first, end, order)
+    violation += rule(factor, first, end, visits)
+    for (let sweep = 1; sweep < factor.sweeps; sweep++) rule(factor, first, end, visits)
   })
   return violation
+}
+
+/** The components that move, in the order asked for. */
+export function orderOf({ k, moving }: Moving, order: Uint32Array | undefined): Uint32Array {
+  if (order === undefined || moving.length === k) return order ?? moving
+  return order.filter((t) => moving.includes(t))
 }
 
 /** Renews the factor for β ≠ 2 by one multiplicative update. */

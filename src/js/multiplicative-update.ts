@@ -3,13 +3,14 @@ import { EPSILON, type Half } from './update.js'
 
 /** F ← F ∘ N / D with N = X·O and D = F·OᵀO + l1 + l2·F (Lee & Seung 2001). It does not tell a violation. */
 export function multiplicativeUpdate(half: Half, first: number, end: number): number {
-  const { F, product: N, k, largest } = half
+  const { F, product: N, k, moving, largest } = half
   const D = new Float64Array(k)
   for (let i = first; i < end; i++) {
     const row = i * k
     denominator(half, i, D, 0)
     // A quotient out of range meets an F of 0, or one so small that the product is in range again.
-    for (let t = 0; t < k; t++) {
+    for (let visit = 0; visit < moving.length; visit++) {
+      const t = moving[visit] as number
       F[row + t] = Math.min((F[row + t] as number) * Math.min((N[row + t] as number) / (D[t] as number), Number.MAX_VALUE), largest)
     }
   }

@@ -13,7 +13,7 @@ import type { View } from './products.js'
 const MULTIPLIES = 2 ** 20
 
 /** What an entry costs in a step, in multiplications. */
-const COST = 8
+export const COST = 8
 
 /** Renews all rows of F from a dense X as this factor's update sees it (rows × inner). */
 export function* stepDense(half: BetaHalf, { data, inner, rowStride, innerStride }: View, sweeps: number): Work<void> {
@@ -36,15 +36,16 @@ export function* stepSparse(half: BetaHalf, X: CompressedRows, sweeps: number): 
   const O = new Float64Array(k * most)
   const P = new Float64Array(most)
   for (const [first, end] of rowBlocks(X, Math.max(1, Math.floor(MULTIPLIES / (COST * sweeps * k))))) {
-    for (let i = first; i < end; i++) stepRow(half, i, gathered(X, i, half, O, P), sweeps)
+    for (let i = first; i < end; i++) stepRow(half, i, gathered(X, i, half, O, P), sweeps, half.moving)
     yield* breathe()
   }
 }
 
-function gathered(
+/** The stored entries of row i, with room for k rows of O and their estimates. */
+export function gathered(
   { values, columns, starts }: CompressedRows,
   i: number,
-  { held, k }: BetaHalf,
+  { held, k, heldSums }: BetaHalf,
   O: Float64Array,
   P: Float64Array,
 ): RowEntries {
@@ -54,17 +55,18 @@ function gathered(
     const row = (columns[from + e] as number) * k
     for (let t = 0; t < k; t++) O[t * count + e] = held[row + t] as number
   }
-  return { count, x: values.subarray(from, from + count), O, stride: count, P }
+  return { count, x: values.subarray(from, from + count), w: undefined, O, stride: count, P, sums: heldSums }
 }
 
 /** Renews all rows of F from whole rows of X, each of `inner` entries: `fill` writes row i of them. */
 function* stepWhole(half: BetaHalf, inner: number, sweeps: number, fill: (i: number, x: Float64Array) => void): Work<void> {
-  const { held, rows, k } = half
-  const entries = { count: inner, x: new Float64Array(inner), O: byComponent(held, k), stride: inner, P: new Float64Array(inner) }
+  const { held, rows, k, heldSums, moving } = half
+  const [x, P] = [new Float64Array(inner), new Float64Array(inner)]
+  const entries = { count: inner, x, w: undefined, O: byComponent(held, k), stride: inner, P, sums: heldSums }
   const rowsEach = Math.max(1, Math.floor(MULTIPLIES / (COST * sweeps * inner * k)))
   for (let i = 0; i < rows; i++) {
     fill(i, entries.x)
-    stepRow(half, i, entries, sweeps)
+    stepRow(half, i, entries, sweeps, moving)
     if (i % rowsEach === 0) yield* breathe()
   }
 }

@@ -10,7 +10,7 @@ import { Acceleration } from './accelerated.js'
 import { coordinateDescent } from './coordinate-descent.js'
 import { penalty, quickFrobenius } from './loss.js'
 import { type Matrix, matrixOf } from './matrix.js'
-import { createMoving, inBlocks, type Moving, multiplyUp, prepare, renewByRule, stepUp } from './moving.js'
+import { createMoving, inBlocks, type Moving, multiplyUp, orderOf, prepare, renewByRule, stepUp } from './moving.js'
 import { denominators, multiplicativeUpdate } from './multiplicative-update.js'
 import { orthonormalize } from './orthonormalize.js'
 import { smallSvd } from './small-svd.js'
@@ -128,7 +128,8 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
           if (factor === 'W' ? problem.updateW : problem.updateH) yield* renew(problem, moving[factor], matrix, undefined, careful)
         },
         *measure() {
-          const quick = problem.beta === 2 ? yield* quickFrobenius(matrix, moving.Ht, pair, problem) : undefined
+          const quick =
+            problem.beta === 2 && matrix.observed === undefined ? yield* quickFrobenius(matrix, moving.Ht, pair, problem) : undefined
           return { loss: quick ?? (yield* matrix.loss(pair)), penalty: penalty(pair, problem) }
         },
       })
@@ -153,6 +154,10 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
 /** Renews a factor by the rule for the solver and the loss, or, where `careful`, by one that cannot raise the objective. */
 function renew(problem: Problem, factor: Moving, matrix: Matrix, order: Uint32Array | undefined, careful = false): Work<number> {
   const { solver, beta } = problem
+  if (matrix.observed !== undefined) {
+    const { multiplyUp: multiplyObserved, stepUp: stepObserved } = matrix.observed
+    return solver === 'mu' || (careful && beta !== 2) ? multiplyObserved(factor) : stepObserved(factor, orderOf(factor, order))
+  }
   if (beta === 2) return renewByRule(factor, matrix, RULES[solver], order)
   return solver === 'accelerated' && !careful ? stepUp(factor, matrix) : multiplyUp(factor, matrix)
 }

@@ -16,11 +16,13 @@ export interface Half {
   readonly gram: FloatArray
   readonly rows: number
   readonly k: number
+  /** The components that move, in order. */
+  readonly moving: Uint32Array
   readonly l1: number
   readonly l2: number
   /** The largest number that F can hold. */
   readonly largest: number
 }
 
-/** A rule renews rows [first, end) and returns the violation met; rows are independent of each other. */
-export type UpdateRule = (half: Half, first: number, end: number, order: Uint32Array | undefined) => number
+/** A rule renews rows [first, end), the components in `order`, and returns the violation met; rows are independent of each other. */
+export type UpdateRule = (half: Half, first: number, end: number, order: Uint32Array) => number

@@ -5,7 +5,7 @@ import { Change } from '../contract/change-rule.js'
 import { valuesOf } from '../contract/engine.js'
 import { type Input, rowsOf, storedOf } from '../contract/intake.js'
 import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
-import type { RunOptions } from '../contract/options.js'
+import type { WatchOptions } from '../contract/options.js'
 import { lossExponent } from '../contract/problem.js'
 import type { MiniBatchStopReason } from '../contract/result.js'
 import { timesPowerOf2 } from '../contract/scale.js'
@@ -20,7 +20,7 @@ import { type Batch, OnlineH } from './online-h.js'
 
 interface MiniBatchRequest extends StartRequest {
   readonly settings: MiniBatchSettings
-  readonly run: RunOptions
+  readonly run: WatchOptions
 }
 
 /** What a fit gives: the model's new state, and W (m × k). */
@@ -51,7 +51,7 @@ export function* fitInBatches(request: MiniBatchRequest): Work<MiniBatchFit> {
       steps++
       report({
         iteration: steps,
-        objective: timesPowerOf2(cost, -lossExponent(settings, scale.q)),
+        objective: timesPowerOf2(cost, -lossExponent(settings, scale)),
         elapsedMs: performance.now() - began,
       })
       stopReason = yield* watch.stepped(steps, X.rows, cost)
@@ -67,7 +67,7 @@ export function* fitInBatches(request: MiniBatchRequest): Work<MiniBatchFit> {
       steps,
       iterations: Math.ceil(steps / slices.length),
       stopReason,
-      reconstructionError: timesPowerOf2(Math.sqrt(2 * loss), -lossExponent(settings, scale.q) / 2),
+      reconstructionError: timesPowerOf2(Math.sqrt(2 * loss), -lossExponent(settings, scale) / 2),
     }
     return { learned, W, H }
   } finally {

@@ -6,7 +6,7 @@ import { rangeError, reading } from '../contract/errors.js'
 import { type Input, type Opened, openSource, readMatrix, storedOf } from '../contract/intake.js'
 import { allocate } from '../contract/memory.js'
 import type { MiniBatchSettings } from '../contract/mini-batch-options.js'
-import type { RunOptions } from '../contract/options.js'
+import type { WatchOptions } from '../contract/options.js'
 import { lossExponent } from '../contract/problem.js'
 import type { Turn } from '../contract/queue.js'
 import type { MiniBatchStopReason } from '../contract/result.js'
@@ -58,7 +58,7 @@ interface LearnRequest {
   /** What was learnt before; stays as it is. */
   readonly learned: Learned | undefined
   readonly settings: MiniBatchSettings
-  readonly run: RunOptions
+  readonly run: WatchOptions
   /** Its turns in the queue, one for every batch: the time between them, which is up to the source, holds no place. */
   readonly turn: Turn | undefined
 }
@@ -80,7 +80,7 @@ export function* learnBatches({ batches, nameOf, learned, settings, run, turn }:
       count++
       report({
         iteration: (learned?.steps ?? 0) + count,
-        objective: timesPowerOf2(cost, -lossExponent(settings, online.memory.scale.q)),
+        objective: timesPowerOf2(cost, -lossExponent(settings, online.memory.scale)),
         elapsedMs: performance.now() - begun,
       })
     } finally {

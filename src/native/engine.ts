@@ -23,10 +23,11 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
   return {
     name: 'native',
     createSession(problem, X, { W, Ht }) {
-      const { dtype: _, ...plain } = problem
+      const { dtype: _, movingW, movingH, ...plain } = problem
+      const moving = { movingW: movingW ?? allOf(problem.k), movingH: movingH ?? allOf(problem.k) }
       return createSession(
         problem,
-        opened(() => addon.createSession({ ...plain, threads: usefulThreads(problem) }, X, W, Ht)),
+        opened(() => addon.createSession({ ...plain, ...moving, threads: usefulThreads(problem) }, X, W, Ht)),
       )
     },
     multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, { m, n, k, threads }),
@@ -35,6 +36,8 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
     wantsShared: false,
   }
 }
+
+const allOf = (k: number) => Uint32Array.from({ length: k }, (_, t) => t)
 
 function opened(create: () => NativeSession): NativeSession {
   try {

@@ -117,6 +117,31 @@ const RULES: Record<keyof FactorizeOptions, Rule> = {
     wording: /a number from 0 to 1/,
   },
   shuffle: { kinds: ['boolean'], wrong: [], right: [true, false], wording: /true or false/ },
+  missing: {
+    kinds: ['string'],
+    wrong: [
+      ['', '""'],
+      ['NaN', '"NaN"'],
+      ['zero', '"zero"'],
+    ],
+    right: ['error', 'nan'],
+    wording: /one of 'error', 'nan', 'absent'/,
+  },
+  // What is in the object is for test/observed.
+  weights: { kinds: ['object'], wrong: [], right: [X, { rows: [1, 2, 3, 4] }], wording: /a matrix, or \{ rows, columns \}/ },
+  frozen: {
+    kinds: ['object'],
+    wrong: [
+      [{ W: 1 }, 'an object'],
+      [{ H: [-1] }, 'an object'],
+      [{ H: [0.5] }, 'an object'],
+      [{ W: ['0'] }, 'an object'],
+      [{ W: null }, 'an object'],
+    ],
+    right: [{}, { W: [0] }, { H: [1, 0] }],
+    wording: /\{ W, H \} with lists of components, integers of at least 0/,
+  },
+  restarts: { kinds: ['number'], wrong: [...NOT_WHOLE, ...ZERO], right: [1, 3], wording: /an integer of at least 1/ },
   engine: {
     kinds: ['string'],
     wrong: [
@@ -232,7 +257,7 @@ describe.each(RUNS)('the options of a run of %s', (name, run) => {
     }
   })
 
-  it('are signal and onProgress and no others', async () => {
+  it('are signal, onProgress and weights, and no others', async () => {
     for (const key of OPTION_KEYS.model) {
       await expectRefusal(() => run(fitted(), { [key]: DEFAULTS[key as 'seed'] ?? 1 } as never), {
         kind: 'TypeError',

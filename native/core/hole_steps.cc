@@ -1,0 +1,88 @@
+#include "hole_steps.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "hole_rows.h"
+
+namespace nmf {
+
+namespace {
+
+template <class T>
+void clear(const BetaHalf<T>& half, std::size_t i) {
+  for (std::size_t t = 0; t < half.k; ++t) {
+    if (half.movesAll() || std::ranges::binary_search(half.moving, t)) half.F[i * half.k + t] = T{0};
+  }
+}
+
+// Row i's entries as those that sums over all are without.
+template <class T>
+StepRow<T> beside(StepRow<T> row, const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t i) {
+  row.XO = sums.XO + i * half.k;
+  row.gram = sums.gram;
+  return row;
+}
+
+// X being 0 in holes, X*O is of what is observed; of |P|^2 the holes' part goes off.
+template <class T>
+void keepProducts(const StepRow<T>& row, const WholeSums<T>& sums, std::size_t k, std::size_t i,
+                  ObservedScratch<T>& scratch) {
+  const T* XO = sums.XO + i * k;
+  double crossed = 0, fitted = 0, ofEntries = 0;
+  for (std::size_t t = 0; t < k; ++t) {
+    const double f = static_cast<double>(row.f[t]);
+    crossed += f * static_cast<double>(XO[t]);
+    double sum = 0;
+    for (std::size_t s = 0; s < k; ++s)
+      sum += static_cast<double>(sums.gram[t * k + s]) * static_cast<double>(row.f[s]);
+    fitted += f * sum;
+  }
+  for (std::size_t e = 0; e < row.count; ++e)
+    ofEntries += static_cast<double>(row.P[e]) * static_cast<double>(row.P[e]);
+  scratch.crossed[i] = crossed;
+  scratch.fitted[i] = row.gram == nullptr ? ofEntries : fitted - ofEntries;
+}
+
+}  // namespace
+
+template <class T>
+double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t sweeps,
+                 std::span<const std::uint32_t> order, ObservedScratch<T>& scratch, std::size_t threads,
+                 const Cancelled& cancelled) {
+  const std::size_t k = half.k;
+  const Stepper<T> stepper(half, sweeps, order);
+  HoleRows<T> all(half, scratch, threads);
+  scratch.ofRows.assign(half.rows, 0);
+  scratch.crossed.assign(half.rows, 0);
+  scratch.fitted.assign(half.rows, 0);
+  scratch.terms.resize(threads * abreast * k);
+  all.forPairs(threads, cancelled, [&](std::size_t first, std::size_t count, std::size_t slot) {
+    StepRow<T> rows[abreast];
+    T* before = scratch.terms.data() + slot * abreast * k;
+    std::copy_n(half.F + first * k, count * k, before);
+    for (std::size_t r = 0; r < count; ++r) rows[r] = beside(all.withHoles(first + r, r, slot), half, sums, first + r);
+    stepper.renew(rows, count);
+    for (std::size_t r = 0; r < count; ++r) {
+      if (rows[r].isLost) {
+        std::copy_n(before + r * k, k, rows[r].f);
+        rows[r] = all.observed(first + r, slot);
+        if (rows[r].count == 0)
+          clear(half, first + r);
+        else
+          stepper.renew(&rows[r], 1);
+      }
+      scratch.ofRows[first + r] = rows[r].violation;
+      stepper.settle(rows[r]);
+      keepProducts(rows[r], sums, k, first + r, scratch);
+    }
+  });
+  return std::accumulate(scratch.ofRows.begin(), scratch.ofRows.end(), 0.0);
+}
+
+template double holeSteps(const BetaHalf<double>&, const WholeSums<double>&, std::size_t,
+                          std::span<const std::uint32_t>, ObservedScratch<double>&, std::size_t, const Cancelled&);
+template double holeSteps(const BetaHalf<float>&, const WholeSums<float>&, std::size_t, std::span<const std::uint32_t>,
+                          ObservedScratch<float>&, std::size_t, const Cancelled&);
+
+}  // namespace nmf
