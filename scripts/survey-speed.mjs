@@ -11,7 +11,11 @@ import { parseArgs } from 'node:util'
 import { engineInfo, selectRank } from 'nmf-native'
 
 const { values } = parseArgs({
-  options: { python: { type: 'string', default: process.env.NMF_BENCH_PYTHON ?? 'python3' }, times: { type: 'string', default: '3' }, runs: { type: 'string', default: '30' } },
+  options: {
+    python: { type: 'string', default: process.env.NMF_BENCH_PYTHON ?? 'python3' },
+    times: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '30' },
+  },
 })
 const [times, runs] = [Number(values.times), Number(values.runs)]
 const ranks = { from: 2, to: 10 }
@@ -82,5 +86,7 @@ for (const [name, all] of Object.entries(found)) {
   const ms = median(all.map((each) => each.ms))
   const others = all.map((each) => (each.ms / 1000).toFixed(1)).join(' ')
   const worst = Math.max(...Object.entries(all[0].means).map(([k, mean]) => mean / found['scikit-learn cd'][0].means[k]))
-  console.log(`${name.padEnd(24)}${(ms / 1000).toFixed(1)} s (${others}), ${(reference / ms).toFixed(1)} times as fast; mean loss at most ${worst.toFixed(4)} of scikit-learn's`)
+  console.log(
+    `${name.padEnd(24)}${(ms / 1000).toFixed(1)} s (${others}), ${(reference / ms).toFixed(1)} times as fast; mean loss at most ${worst.toFixed(4)} of scikit-learn's`,
+  )
 }

@@ -1,13 +1,14 @@
 /**
  * A survey of ranks on one page: fits of many numbers of components, and what they say about which of them suits.
  */
+
+import { fileStep } from './checkpoint/file-step.js'
 import { seedOf } from './contract/consensus-options.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import type { Factorization } from './contract/result.js'
 import type { RankRow, RankSurvey } from './contract/survey.js'
 import { readSurveyOptions, type SurveyOptions, type SurveySettings } from './contract/survey-options.js'
-import type { Work } from './contract/work.js'
-import { fileStep } from './checkpoint/file-step.js'
+import { runAsync, type Work } from './contract/work.js'
 import { availableThreads } from './engines.js'
 import type { PoolProgress } from './pool.js'
 import { fitOf, type Run, runAll } from './runs.js'
@@ -62,6 +63,10 @@ class Survey {
   /** Runs still to be done. */
   #left: readonly Place[] = []
   #kept = 0
+  /** How many of them each rank waits for. */
+  readonly #waiting = new Map<number, number>()
+  readonly #rows = new Map<number, RankRow>()
+  #samples = 0
 
   constructor(settings: SurveySettings) {
     this.#settings = settings
@@ -86,6 +91,8 @@ class Survey {
       return found === undefined
     })
     this.#kept = all.length - this.#left.length
+    this.#samples = input.rows
+    for (const { rank } of this.#left) this.#waiting.set(rank, (this.#waiting.get(rank) ?? 0) + 1)
     const norm = yield* relativeNorm(input)
     return this.#left.map((place) => runAt(place, { settings, norm }))
   }
@@ -93,6 +100,18 @@ class Survey {
   async add(ended: Ended): Promise<void> {
     this.#results.add(ended)
     await this.#file?.add(ended.found)
+    const { rank } = ended.found
+    const left = (this.#waiting.get(rank) as number) - 1
+    this.#waiting.set(rank, left)
+    // In the place of a fit, while others run.
+    if (left === 0) await runAsync(this.#measure(rank), this.#settings.signal)
+  }
+
+  *#measure(rank: number): Work<RankRow> {
+    const row = yield* rowOf(this.#results, rank, this.#samples, this.#settings.measures)
+    this.#rows.set(rank, row)
+    this.#results.forgetComponents(rank)
+    return row
   }
 
   report({ index, done, total, ...times }: PoolProgress): void {
@@ -105,7 +124,8 @@ class Survey {
     const table: RankRow[] = []
     const best = new Map<number, Factorization>()
     for (const rank of ranks) {
-      table.push(yield* rowOf(this.#results, rank, X.input.rows, measures))
+      // One that the file had all of is not measured yet.
+      table.push(this.#rows.get(rank) ?? (yield* this.#measure(rank)))
       best.set(rank, yield* this.#bestAt(rank, X))
     }
     return { table, suggestions: suggestionsFrom(table, measures), best }

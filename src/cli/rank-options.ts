@@ -40,7 +40,12 @@ export const rankOptions = (): Option[] => [
   flag('--runs <count>', `fits of each number (${byDefault('runs')})`, SURVEY_RULES.runs, readNumber),
   flag('--measures <names>', `${MEASURES.join(', ')} (default: all but holdout)`, measures, (text) => text.split(',')),
   flag('--holdout <share>', `entries a fit does not see, for holdout (${byDefault('holdout')})`, SURVEY_RULES.holdout, readNumber),
-  flag('--perturbation <share>', `how far copies differ, for stability (${byDefault('perturbation')})`, SURVEY_RULES.perturbation, readNumber),
+  flag(
+    '--perturbation <share>',
+    `how far copies differ, for stability (${byDefault('perturbation')})`,
+    SURVEY_RULES.perturbation,
+    readNumber,
+  ),
   flag('--concurrency <count>', 'fits at once, each on one thread (default: available cores)', SURVEY_RULES.concurrency, readNumber),
   ...fitOptions(RANDOM_STARTS).filter(({ long }) => long !== '--n-components' && long !== '--threads'),
 ]

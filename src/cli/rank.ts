@@ -66,7 +66,9 @@ function recordOf({ table, suggestions, best }: RankSurvey, options: SurveyOptio
 
 async function writeReport(path: string, record: ReturnType<typeof recordOf>): Promise<void> {
   const { renderSurveyReport } = await import('../report/survey-report.js')
-  const options = Object.fromEntries(Object.entries(record.options).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
+  const options = Object.fromEntries(
+    Object.entries(record.options).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
   const html = renderSurveyReport({ ...record, options, title: `How many components in ${record.X.name}` })
   await written(writeAtomically(path, [Buffer.from(html)]))
 }
@@ -90,5 +92,10 @@ function text({ table, suggestions }: RankSurvey): string {
 /** Columns as wide as their widest cell, to the right. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] as number)).join('  ').trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padStart(widths[column] as number))
+      .join('  ')
+      .trimEnd(),
+  )
 }

@@ -141,7 +141,12 @@ export function readSurveyOptions(given: unknown, what: string): SurveySettings 
   const measures = readMeasures(read.measures)
   const { runs, holdout, perturbation, concurrency, resume, signal, onProgress } = read
   const shared = Object.fromEntries(SHARED.map((key) => [key, (read as unknown as Record<string, unknown>)[key]]))
-  const fit = Object.freeze({ ...DEFAULTS, ...shared, init: read.init === 'auto' ? 'random' : read.init, nComponents: ranks[0] }) as unknown as Settings
+  const fit = Object.freeze({
+    ...DEFAULTS,
+    ...shared,
+    init: read.init === 'auto' ? 'random' : read.init,
+    nComponents: ranks[0],
+  }) as unknown as Settings
   return Object.freeze({ fit, ranks, measures, runs, holdout, perturbation, concurrency, resume, signal, onProgress })
 }
 

@@ -21,8 +21,18 @@ interface Members {
 export function* consensusMatrix(runs: readonly Uint32Array[], samples: number): Work<Float64Array> {
   const C = allocate('float64', samples * samples, 'the consensus matrix') as Float64Array
   const grouped = runs.map((clusters) => membersOf(clusters, samples))
+  // Where runs agree many samples are alike in all of them, and so are their rows.
+  const known = new Map<string, number>()
   for (let i = 0; i < samples; i++) {
     const row = C.subarray(i * samples, (i + 1) * samples)
+    const clustersOfSample = runs.map((clusters) => clusters[i]).join()
+    const same = known.get(clustersOfSample)
+    if (same !== undefined) {
+      C.copyWithin(i * samples, same * samples, (same + 1) * samples)
+      yield* breathe()
+      continue
+    }
+    known.set(clustersOfSample, i)
     for (const { clusters, starts, members } of grouped) {
       const cluster = clusters[i] as number
       const end = starts[cluster + 1] as number

@@ -119,7 +119,11 @@ export interface SurveyPoint {
  */
 export function surveyChart(points: readonly SurveyPoint[], suggested: number | undefined, id: string): string {
   const { there, back } = inUnits(points.flatMap(({ low, high }) => [low, high]))
-  const strokes = points.flatMap(({ rank, low, high }) => [[rank, there(low)], [rank, there(high)], [rank, '-']])
+  const strokes = points.flatMap(({ rank, low, high }) => [
+    [rank, there(low)],
+    [rank, there(high)],
+    [rank, '-'],
+  ])
   const isMarked = (rank: number) => rank === suggested
   return drawn(id, {
     xAxis: { ...AXIS, ...BELOW, type: 'value', name: 'components', scale: true, minInterval: 1 },

@@ -22,10 +22,11 @@ export interface ShownMeasure {
   of(row: RankRow): Value | undefined
 }
 
-const exact = (value: number | undefined): Value | undefined => value === undefined ? undefined : { value, low: value, high: value }
+const exact = (value: number | undefined): Value | undefined => (value === undefined ? undefined : { value, low: value, high: value })
 
 /** The best run, and the range of all. */
-const best = (spread: RankRow['evar'], of: 'min' | 'max'): Value | undefined => spread && { value: spread[of], low: spread.min, high: spread.max }
+const best = (spread: RankRow['evar'], of: 'min' | 'max'): Value | undefined =>
+  spread && { value: spread[of], low: spread.min, high: spread.max }
 
 const mean = (spread: RankRow['evar']): Value | undefined => spread && { value: spread.mean, low: spread.min, high: spread.max }
 

@@ -1,15 +1,16 @@
 /**
  * The share of the squares of X that a fit explains, whatever loss it minimised.
  */
+
+import { valuesOf } from '../contract/engine.js'
 import { type Input, storedOf } from '../contract/intake.js'
-import { LOSSES, betaOf } from '../contract/losses.js'
+import { betaOf, LOSSES } from '../contract/losses.js'
 import { allocate } from '../contract/memory.js'
 import type { Settings } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
 import type { Factorization } from '../contract/result.js'
 import { RunningSum } from '../contract/sum.js'
 import { transposed } from '../contract/transpose.js'
-import { valuesOf } from '../contract/engine.js'
 import { breathe, type Work } from '../contract/work.js'
 import { chooseEngine } from '../engines.js'
 import { explainedVariance } from '../measures/explained.js'

@@ -1,12 +1,13 @@
 /**
  * What tells a survey from others: its X, and all that a run comes to depends on.
  */
+
+import { fingerprintOf } from '../checkpoint/fingerprint.js'
 import { show } from '../contract/errors.js'
 import type { Input } from '../contract/intake.js'
 import type { EngineName } from '../contract/options.js'
 import type { SurveySettings } from '../contract/survey-options.js'
 import type { Work } from '../contract/work.js'
-import { fingerprintOf } from '../checkpoint/fingerprint.js'
 
 /** By the names that a message shows. `ranks`, `runs`, `measures` and `concurrency` are not among them: a survey can grow. */
 export type Facts = Readonly<Record<string, string | number | boolean>>

@@ -39,6 +39,14 @@ export class Results {
     return this.of(kind, rank).map(({ numbers }) => numbers[name] as number)
   }
 
+  /** Lets go of what is large, once it has been measured. */
+  forgetComponents(rank: number): void {
+    const runs = this.#found.get(`perturbed ${rank}`)
+    runs?.forEach(({ components: _, ...found }, run) => {
+      runs[run] = found
+    })
+  }
+
   /** The fit of X with the lowest objective. */
   best(rank: number): Best | undefined {
     return this.#best.get(rank)

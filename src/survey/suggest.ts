@@ -41,7 +41,8 @@ export function beforeTheFall(points: readonly ConsensusPoint[]): Verdict {
   const at = full.findLast((point) => falls(point) && point.value >= height - TIE)
   if (at === undefined) return { rank: null, why: 'no fall from its height is seen within these ranks' }
   const { rank, value, clusters } = next(at) as ConsensusPoint
-  const fall = value < at.value ? `it falls to ${short(value)} at ${rank}` : `only ${short(clusters)} of ${rank} components lead in a sample`
+  const fall =
+    value < at.value ? `it falls to ${short(value)} at ${rank}` : `only ${short(clusters)} of ${rank} components lead in a sample`
   return { rank: at.rank, why: `${short(at.value)} at ${at.rank}, its height, before ${fall}` }
 }
 
@@ -76,8 +77,7 @@ const NOTHING = 1e-12
 /** The knee (Hutchins et al. 2008): where the residual stops falling as it did, by the bend of its logarithm. */
 export function atTheKnee(points: readonly Point[]): Verdict {
   const logs = points.map(({ value }) => Math.log(Math.max(1 - value, NOTHING)))
-  const slope = (i: number) =>
-    ((logs[i] as number) - (logs[i + 1] as number)) / ((points[i + 1] as Point).rank - (points[i] as Point).rank)
+  const slope = (i: number) => ((logs[i] as number) - (logs[i + 1] as number)) / ((points[i + 1] as Point).rank - (points[i] as Point).rank)
   let [knee, most] = [-1, 0]
   for (let i = 1; i + 1 < points.length; i++) {
     const bend = slope(i - 1) - slope(i)
@@ -107,13 +107,29 @@ export function suggestionsFrom(table: readonly RankRow[], measures: readonly Me
       return found === undefined ? [] : [{ rank: row.rank, value: found.mean, error: found.standardError }]
     })
   const verdicts: Partial<Record<Measure, () => Verdict | undefined>> = {
-    evar: () => some(points(({ evar }) => evar?.max), atTheKnee),
+    evar: () =>
+      some(
+        points(({ evar }) => evar?.max),
+        atTheKnee,
+      ),
     cophenetic: () => some(ofConsensus('cophenetic'), beforeTheFall),
     dispersion: () => some(ofConsensus('dispersion'), beforeTheFall),
     silhouette: () => some(ofConsensus('silhouette'), beforeTheFall),
-    stability: () => some(points(({ stability }) => stability?.least), largestStable),
-    'bi-cross-validation': () => some(losses(({ biCrossValidation }) => biCrossValidation), withinOneError),
-    holdout: () => some(losses((row) => row.holdout), withinOneError),
+    stability: () =>
+      some(
+        points(({ stability }) => stability?.least),
+        largestStable,
+      ),
+    'bi-cross-validation': () =>
+      some(
+        losses(({ biCrossValidation }) => biCrossValidation),
+        withinOneError,
+      ),
+    holdout: () =>
+      some(
+        losses((row) => row.holdout),
+        withinOneError,
+      ),
   }
   return measures.flatMap((measure) => {
     const verdict = verdicts[measure]?.()

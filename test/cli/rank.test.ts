@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { exitCodeOf } from '../../src/cli/exit-codes.js'
+import { createProgram } from '../../src/cli/program.js'
 import { readRanks } from '../../src/cli/rank-options.js'
 import { selectRank } from '../../src/index.js'
 import { plantedRank } from '../survey/planted.js'
@@ -19,7 +21,9 @@ describe('nmf rank', () => {
     expect(head.trim().split(/\s+/)).toEqual(['rank', 'cophenetic', 'stability', 'evar', 'objective'])
     expect(lines.slice(0, 3).map((line) => line.trim().split(/\s+/)[0])).toEqual(['2', '3', '4'])
     const shown = Number(table[1]?.cophenetic?.toPrecision(4))
-    expect(lines[1]?.trim().split(/\s+/)[1]).toBe(`${shown}${suggestions.some(({ measure, rank }) => measure === 'cophenetic' && rank === 3) ? '*' : ''}`)
+    expect(lines[1]?.trim().split(/\s+/)[1]).toBe(
+      `${shown}${suggestions.some(({ measure, rank }) => measure === 'cophenetic' && rank === 3) ? '*' : ''}`,
+    )
     expect(lines.slice(4, -1)).toEqual(suggestions.map(({ measure, rank, why }) => `${measure}: ${rank ?? 'none'} (${why})`))
     expect(stderr.split('\n').slice(0, 2)).toEqual(['reading X.csv', 'fitting 36 × 20, k = 2, 3, 4'])
   })
@@ -30,10 +34,19 @@ describe('nmf rank', () => {
     const printed = JSON.parse(stdout)
     expect(JSON.parse(readFileSync(path('made/rank.json'), 'utf8'))).toEqual(printed)
     expect(printed.suggestions).toEqual(suggestions)
-    expect(printed.table.map(({ elapsedMs: _, ...row }: { elapsedMs: number }) => row)).toEqual(table.map(({ elapsedMs: _, ...row }) => row))
-    expect(printed).toMatchObject({ X: { name: 'X.csv', rows: 36, columns: 20 }, options: { ranks: [2, 3, 4], runs: 4 }, command: expect.any(String) })
-    const events = stderr.trim().split('\n').map((line) => JSON.parse(line))
-    expect(events.at(-1)).toMatchObject({ event: 'progress', done: 24, total: 24 })
+    expect(printed.table.map(({ elapsedMs: _, ...row }: { elapsedMs: number }) => row)).toEqual(
+      table.map(({ elapsedMs: _, ...row }) => row),
+    )
+    expect(printed).toMatchObject({
+      X: { name: 'X.csv', rows: 36, columns: 20 },
+      options: { ranks: [2, 3, 4], runs: 4 },
+      command: expect.any(String),
+    })
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.at(-1)).toMatchObject({ event: 'runs', done: 24, total: 24 })
   })
 
   it('writes a report', async () => {
@@ -46,7 +59,11 @@ describe('nmf rank', () => {
   it('goes on from the file of --resume', async () => {
     await done('rank X.csv --ranks 2,3 --runs 4 --measures evar --resume kept.survey')
     const { stderr } = await done(`${COMMAND} --resume kept.survey --json`)
-    const first = stderr.trim().split('\n').map((line) => JSON.parse(line)).find(({ event }) => event === 'progress')
+    const first = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .find(({ event }) => event === 'runs')
     expect(first).toMatchObject({ done: 9, total: 24 })
   })
 
@@ -72,12 +89,19 @@ describe('flags that cannot be', () => {
     ['--ranks 2 --init nndsvd', '--init must be one of'],
     ['--ranks 2 --threads 2', "unknown option '--threads'"],
     ['--ranks 2 -k 3', "unknown option '-k'"],
-    ['--ranks 2 --solver cd --loss kl', 'solver must be'],
   ])('%s', async (flags, message) => {
-    const { code, stdout, stderr } = await nmf(`rank X.csv ${flags}`)
+    const words = ['node', 'nmf', 'rank', 'X.csv', ...flags.split(' ').filter((word) => word !== '')]
+    const error = await createProgram()
+      .parseAsync(words)
+      .catch((reason: unknown) => reason)
+    expect(exitCodeOf(error)).toBe(2)
+    expect(String(error)).toContain(message)
+  })
+
+  it('a solver that is not for the loss is told before X is read', async () => {
+    const { code, stdout, stderr } = await nmf('rank nowhere.csv --ranks 2 --solver cd --loss kl --quiet')
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toContain(message)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(stderr).toMatch(/^nmf: solver must be [^\n]*\n$/)
   })
 
   it('a survey of another X is bad data, and nothing is written', async () => {

@@ -57,7 +57,14 @@ describe('the report on a survey', () => {
   it('lets no name act', () => {
     const evil = '</script><img src=x onerror=alert(1)>'
     const suggested = [{ measure: 'evar', rank: 2, why: evil }] as const
-    const page = renderSurveyReport({ ...input, title: evil, X: { ...input.X, name: evil }, command: evil, suggestions: suggested, options: { [evil]: evil } })
+    const page = renderSurveyReport({
+      ...input,
+      title: evil,
+      X: { ...input.X, name: evil },
+      command: evil,
+      suggestions: suggested,
+      options: { [evil]: evil },
+    })
     expect(page).not.toMatch(/<script|<img/)
   })
 
@@ -72,7 +79,11 @@ describe('its charts', () => {
   const points = [2, 3, 4].map((rank) => ({ rank, value: rank, low: rank - 1, high: rank + 1 }))
 
   it('take every colour from the page', () => {
-    const colours = [...surveyChart(points, 3, 'a').replace(/<defs.*?<\/defs>/s, '').matchAll(/\b(?:fill|stroke)="([^"]*)"/g)].map(([, colour]) => colour)
+    const colours = [
+      ...surveyChart(points, 3, 'a')
+        .replace(/<defs.*?<\/defs>/s, '')
+        .matchAll(/\b(?:fill|stroke)="([^"]*)"/g),
+    ].map(([, colour]) => colour)
     expect(new Set(colours)).toEqual(new Set(['none', 'var(--line)', 'var(--soft)', 'var(--accent)']))
   })
 

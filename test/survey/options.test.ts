@@ -1,7 +1,7 @@
 /** The options of selectRank: rules, defaults, and what it does not take. */
 import { describe, expect, it } from 'vitest'
-import { MEASURES, readSurveyOptions, SURVEY_DEFAULTS, SURVEY_RULES } from '../../src/contract/survey-options.js'
 import { DEFAULTS } from '../../src/contract/options.js'
+import { MEASURES, readSurveyOptions, SURVEY_DEFAULTS, SURVEY_RULES } from '../../src/contract/survey-options.js'
 import { selectRank } from '../../src/index.js'
 import { randomMatrix } from '../support/matrices.js'
 import { expectRefusal, refusal } from '../support/refusals.js'
@@ -27,14 +27,49 @@ const WRONG: Record<string, [unknown, 'TypeError' | 'RangeError'][]> = {
     ['2..4', 'TypeError'],
     [null, 'TypeError'],
   ],
-  runs: [[1, 'RangeError'], [2.5, 'RangeError'], ['30', 'TypeError'], [null, 'TypeError']],
-  measures: [[[], 'RangeError'], [['cophenetic', 'Evar'], 'RangeError'], [{}, 'RangeError'], ['evar', 'TypeError'], [null, 'TypeError']],
-  holdout: [[0, 'RangeError'], [1, 'RangeError'], [Number.NaN, 'RangeError'], ['0.1', 'TypeError']],
-  perturbation: [[0, 'RangeError'], [1, 'RangeError'], [-0.1, 'RangeError'], [null, 'TypeError']],
-  init: [['nndsvda', 'RangeError'], ['nndsvd', 'RangeError'], [{ W: X, H: X }, 'TypeError']],
-  concurrency: [[0, 'RangeError'], [1.5, 'RangeError'], ['2', 'TypeError']],
-  resume: [['', 'RangeError'], [3, 'TypeError']],
-  signal: [[{}, 'RangeError'], [3, 'TypeError']],
+  runs: [
+    [1, 'RangeError'],
+    [2.5, 'RangeError'],
+    ['30', 'TypeError'],
+    [null, 'TypeError'],
+  ],
+  measures: [
+    [[], 'RangeError'],
+    [['cophenetic', 'Evar'], 'RangeError'],
+    [{}, 'RangeError'],
+    ['evar', 'TypeError'],
+    [null, 'TypeError'],
+  ],
+  holdout: [
+    [0, 'RangeError'],
+    [1, 'RangeError'],
+    [Number.NaN, 'RangeError'],
+    ['0.1', 'TypeError'],
+  ],
+  perturbation: [
+    [0, 'RangeError'],
+    [1, 'RangeError'],
+    [-0.1, 'RangeError'],
+    [null, 'TypeError'],
+  ],
+  init: [
+    ['nndsvda', 'RangeError'],
+    ['nndsvd', 'RangeError'],
+    [{ W: X, H: X }, 'TypeError'],
+  ],
+  concurrency: [
+    [0, 'RangeError'],
+    [1.5, 'RangeError'],
+    ['2', 'TypeError'],
+  ],
+  resume: [
+    ['', 'RangeError'],
+    [3, 'TypeError'],
+  ],
+  signal: [
+    [{}, 'RangeError'],
+    [3, 'TypeError'],
+  ],
   onProgress: [[{}, 'TypeError']],
 }
 
@@ -48,7 +83,10 @@ describe.each(Object.entries(WRONG))('%s', (key, wrong) => {
 })
 
 it.each([
-  [[5, 2, 3, 2], [2, 3, 5]],
+  [
+    [5, 2, 3, 2],
+    [2, 3, 5],
+  ],
   [new Set([4, 2]), [2, 4]],
   [new Uint8Array([3, 1]), [1, 3]],
   [{ from: 2, to: 6 }, [2, 3, 4, 5, 6]],
@@ -67,7 +105,11 @@ it('an endless list is not read to its end', async () => {
   function* endless() {
     for (let rank = 1; ; rank++) yield rank
   }
-  await expectRefusal(() => selectRank(X, { ranks: endless() as never }), { kind: 'RangeError', code: 'ERR_NMF_OPTION', message: /^ranks must be/ })
+  await expectRefusal(() => selectRank(X, { ranks: endless() as never }), {
+    kind: 'RangeError',
+    code: 'ERR_NMF_OPTION',
+    message: /^ranks must be/,
+  })
 })
 
 it('ranks have to be given', async () => {

@@ -92,8 +92,16 @@ describe('stability', () => {
   const units = (rows: number[][]) => Float32Array.from(rows.flatMap((row) => row.map((value) => value / Math.hypot(...row))))
 
   it('the same components in any order are one cluster each', () => {
-    const [a, b, c] = [[1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 1]]
-    const runs = [[a, b, c], [c, a, b], [b, a, c]].map((rows) => units(rows as number[][]))
+    const [a, b, c] = [
+      [1, 0, 0, 1],
+      [0, 1, 0, 0],
+      [0, 0, 1, 1],
+    ]
+    const runs = [
+      [a, b, c],
+      [c, a, b],
+      [b, a, c],
+    ].map((rows) => units(rows as number[][]))
     const found = runSync(stabilityOf(runs, 3))
     // Cosines of float32 vectors of length 1 to some roundings; a silhouette is 1 − a/b with b ≥ ½.
     expect(1 - (found?.mean as number)).toBeLessThan(16 * 2 ** -24)
@@ -102,7 +110,9 @@ describe('stability', () => {
 
   it('components that every run has anew are not', () => {
     const next = uniform(3)
-    const runs = Array.from({ length: 10 }, () => units([[1, 0, 0, 0, 0, 0], ...[0, 1].map(() => [0, next(), next(), next(), next(), next()])]))
+    const runs = Array.from({ length: 10 }, () =>
+      units([[1, 0, 0, 0, 0, 0], ...[0, 1].map(() => [0, next(), next(), next(), next(), next()])]),
+    )
     const found = runSync(stabilityOf(runs, 3))
     expect(found?.least).toBeLessThan(0.5)
     expect(found?.mean).toBeGreaterThan(found?.least as number)
@@ -110,7 +120,19 @@ describe('stability', () => {
 
   it('says nothing of one component, or of one run', () => {
     expect(runSync(stabilityOf([units([[1, 2]]), units([[1, 2]])], 1))).toBe(undefined)
-    expect(runSync(stabilityOf([units([[1, 0], [0, 1]])], 2))).toBe(undefined)
+    expect(
+      runSync(
+        stabilityOf(
+          [
+            units([
+              [1, 0],
+              [0, 1],
+            ]),
+          ],
+          2,
+        ),
+      ),
+    ).toBe(undefined)
   })
 
   it('a component of zeros fails nothing', () => {

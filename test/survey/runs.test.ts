@@ -7,8 +7,8 @@ import { configure, factorize, factorizeSync, SparseMatrix } from '../../src/ind
 import { type Run, runAll, runFits } from '../../src/runs.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
-import { planted } from '../support/samples.js'
 import { expectRefusal, refusal } from '../support/refusals.js'
+import { planted } from '../support/samples.js'
 
 const atFirst = configure()
 afterEach(() => configure(atFirst))
@@ -27,9 +27,19 @@ async function fitsOf(matrix: Parameters<typeof runFits>[0]['X'], jobs: { settin
 
 describe.each(TESTED_ENGINES)('%s', (engine) => {
   it.each([1, 3])('%i at once, each fit is what it is alone, bit for bit', async (concurrency) => {
-    const options = Array.from({ length: 7 }, (_, seed) => ({ nComponents: 2 + (seed % 3), seed, init: 'random' as const, engine, maxIter: 30 }))
+    const options = Array.from({ length: 7 }, (_, seed) => ({
+      nComponents: 2 + (seed % 3),
+      seed,
+      init: 'random' as const,
+      engine,
+      maxIter: 30,
+    }))
     for (const matrix of [X, SparseMatrix.from(X), X.toArray()]) {
-      const fits = await fitsOf(matrix, options.map((each) => ({ settings: settingsOf(each) })), concurrency)
+      const fits = await fitsOf(
+        matrix,
+        options.map((each) => ({ settings: settingsOf(each) })),
+        concurrency,
+      )
       expect(fits.map(factorBits)).toEqual(options.map((each) => factorBits(factorizeSync(matrix, each))))
     }
   })
@@ -131,7 +141,11 @@ describe('the pool', () => {
 
   it('is one call to the queue: it computes where one place is free, and its fits take none', async () => {
     configure({ maxConcurrentFits: 1, maxQueuedFits: 0 })
-    const fits = await fitsOf(X, Array.from({ length: 4 }, (_, seed) => ({ settings: settingsOf({ nComponents: 2, seed }) })), 4)
+    const fits = await fitsOf(
+      X,
+      Array.from({ length: 4 }, (_, seed) => ({ settings: settingsOf({ nComponents: 2, seed }) })),
+      4,
+    )
     expect(fits).toHaveLength(4)
     // The place is free again.
     expect((await factorize(X, { nComponents: 2, maxIter: 5 })).iterations).toBeGreaterThan(0)

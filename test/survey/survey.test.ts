@@ -8,7 +8,6 @@ import { randomMatrix } from '../support/matrices.js'
 import { refusal } from '../support/refusals.js'
 import { plantedRank, withoutTimes } from './planted.js'
 
-
 const suggested = ({ suggestions }: RankSurvey) => Object.fromEntries(suggestions.map(({ measure, rank }) => [measure, rank]))
 
 describe('planted ranks', () => {
@@ -71,7 +70,9 @@ describe('the table', () => {
       }
     }
     const { evar } = table[0] ?? {}
-    expect(Math.min(...[evar?.min, evar?.max].map((value) => Math.abs((value as number) - (1 - rss / squares))))).toBeLessThan(1200 * 2 ** -50)
+    expect(Math.min(...[evar?.min, evar?.max].map((value) => Math.abs((value as number) - (1 - rss / squares))))).toBeLessThan(
+      1200 * 2 ** -50,
+    )
   })
 
   it('has no folds for an X of two rows, and says all else', async () => {
@@ -84,8 +85,22 @@ describe('the table', () => {
     ['zeros', new DenseMatrix(6, 5, new Float64Array(30))],
     ['ones', new DenseMatrix(6, 5, new Float64Array(30).fill(1))],
     ['one entry', new DenseMatrix(1, 1, Float64Array.of(2))],
-    ['huge numbers', new DenseMatrix(6, 5, new Float64Array(30).map((_, i) => 1e200 * (1 + (i % 7))))],
-    ['tiny float32', new DenseMatrix(6, 5, new Float32Array(30).map((_, i) => 1e-35 * (1 + (i % 7))))],
+    [
+      'huge numbers',
+      new DenseMatrix(
+        6,
+        5,
+        new Float64Array(30).map((_, i) => 1e200 * (1 + (i % 7))),
+      ),
+    ],
+    [
+      'tiny float32',
+      new DenseMatrix(
+        6,
+        5,
+        new Float32Array(30).map((_, i) => 1e-35 * (1 + (i % 7))),
+      ),
+    ],
   ])('of %s has no number that is not one', async (_, odd) => {
     const { table, suggestions } = await selectRank(odd, { ranks: [1, 2, 3], runs: 3 })
     const numbers = JSON.stringify({ table, suggestions })
@@ -101,10 +116,13 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
   const X = plantedRank(36, 24, 3, 2)
   const options = (more: Partial<SurveyOptions>): SurveyOptions => ({ ranks: [2, 3, 4], runs: 4, engine, maxIter: 60, ...more })
 
-  it.each([X, SparseMatrix.from(X), new DenseMatrix(36, 24, Float32Array.from(X.data))])('is the same however many run at once', async (matrix) => {
-    const [one, three] = [await selectRank(matrix, options({ concurrency: 1 })), await selectRank(matrix, options({ concurrency: 3 }))]
-    expect(withoutTimes(three)).toEqual(withoutTimes(one))
-  })
+  it.each([X, SparseMatrix.from(X), new DenseMatrix(36, 24, Float32Array.from(X.data))])(
+    'is the same however many run at once',
+    async (matrix) => {
+      const [one, three] = [await selectRank(matrix, options({ concurrency: 1 })), await selectRank(matrix, options({ concurrency: 3 }))]
+      expect(withoutTimes(three)).toEqual(withoutTimes(one))
+    },
+  )
 
   it('dense and sparse have one survey but for rounding', async () => {
     const [dense, sparse] = [await selectRank(X, options({})), await selectRank(SparseMatrix.from(X), options({}))]
