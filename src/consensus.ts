@@ -10,9 +10,10 @@ import { DenseMatrix } from './contract/dense-matrix.js'
 import { openSource } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { requireMemory } from './contract/memory.js'
+import type { Settings } from './contract/options.js'
 import type { Factorization } from './contract/result.js'
-import { breathe, runAsync, type Work } from './contract/work.js'
-import { fit } from './fit.js'
+import { breathe, type Work } from './contract/work.js'
+import { availableThreads } from './engines.js'
 import { clustersOf, clustersOfColumns } from './measures/clusters.js'
 import { consensusMatrix } from './measures/consensus-matrix.js'
 import { copheneticOf } from './measures/cophenetic.js'
@@ -23,8 +24,8 @@ import { averageLinkage, distancesOf, pairs } from './measures/linkage.js'
 import { meanOf, silhouettes } from './measures/silhouette.js'
 import { reordered } from './normalize-components.js'
 import { onOneScale } from './one-scale.js'
-import { runQueued } from './queue.js'
 import { fitOf, type Run, runAll } from './runs.js'
+import type { SharedX } from './shared-x.js'
 
 /**
  * Fits X many times from random starts and tells what the fits agree on: which samples fall into one cluster, how stable that is, and
@@ -35,37 +36,56 @@ import { fitOf, type Run, runAll } from './runs.js'
  * into `nComponents`, `labels`. `components` are medians of what the runs found, far ones left out (Kotliar et al. 2019,
  * doi:10.7554/eLife.43803).
  *
- * The fits take one turn in the queue, and run side by side, each on one thread; the fit for `usage` takes a second one. The result
- * does not depend on how many run at once, bit for bit. It holds all fits, and (with m samples) m² numbers of 8 bytes.
+ * It is one call to the queue; its fits run side by side, each on one thread. The result does not depend on how many run at once, bit
+ * for bit. It holds all fits, and (with m samples) m² numbers of 8 bytes.
  *
- * @param X - m × n as for `factorize`; leave it alone until the promise settles
+ * @param X - m × n as for `factorize`; copied once, when the call's turn has come
  * @param options - `nComponents` is required; see {@link ConsensusOptions}
  * @throws (rejects) as `factorize` does. `ERR_NMF_OPTION` for an `init` that has nothing random; `ERR_NMF_MEMORY`, before any fit
  *   begins, where the matrix, what it is made with and all factors do not fit in memory
  */
 export async function consensus(X: MatrixLike, options: ConsensusOptions): Promise<Consensus> {
   const settings = readConsensusOptions(options, 'consensus')
-  const { signal } = settings
+  const { fit: ofFit, axis, concurrency, signal, onProgress } = settings
   signal?.throwIfAborted()
   askForMemory(X, settings)
-  const { taken, runs } = await fitAll(X, settings)
-  const agreed = await runAsync(clustering(runs, settings), signal)
-  const spectra = await runAsync(
-    medianSpectra(
-      runs.map(({ H }) => H),
-      settings.densityThreshold,
-      settings.fit.seed,
-    ),
+  const found: Factorization[] = []
+  const run = (index: number): Run<Factorization> => {
+    const own = { ...ofFit, seed: seedOf(ofFit.seed, index) }
+    return {
+      settings: own,
+      *work({ matrix, missing }) {
+        return yield* onOneScale(yield* fitOf(matrix, { ...own, missing }), own, axis)
+      },
+    }
+  }
+  return await runAll<Factorization, Consensus>({
+    X,
+    name: 'X',
+    settings: ofFit,
+    runs: Array.from({ length: settings.runs }, (_, index) => run(index)),
+    concurrency,
     signal,
-  )
-  const best = bestOf(runs)
+    onRun: (index, result) => {
+      found[index] = result
+    },
+    onProgress: onProgress && (({ done, total, elapsedMs, etaMs }) => onProgress({ done, total, elapsedMs, etaMs })),
+    end: (shared) => agreement(found, shared, settings),
+  })
+}
+
+function* agreement(runs: readonly Factorization[], X: SharedX, settings: ConsensusSettings): Work<Consensus> {
+  const { fit: ofFit, densityThreshold } = settings
+  const clustered = yield* clustering(runs, settings)
+  const ofRuns = runs.map(({ H }) => H)
+  const spectra = yield* medianSpectra(ofRuns, densityThreshold, ofFit.seed)
+  const best = runs.reduce((lowest, one) => (one.objective < lowest.objective ? one : lowest))
   // Where all that was found is zeros, there is nothing to seek W for.
   const isNothing = !spectra.components.data.some((value) => value > 0)
-  const usage = isNothing ? zerosLike(best.W) : await usageOf(taken, spectra.components, settings)
-  const order = mostUsedFirst(usage)
-  const { W, H } = reordered(usage, spectra.components, order)
-  const similarity = await runAsync(meanSimilarity(H, spectra), signal)
-  return { best, runs, ...agreed, components: H, usage: W, similarity, outliers: spectra.outliers }
+  const usage = isNothing ? zerosLike(best.W) : yield* usageOf(X, spectra.components, ofFit)
+  const { W, H } = reordered(usage, spectra.components, mostUsedFirst(usage))
+  const similarity = yield* meanSimilarity(H, spectra)
+  return { best, runs, ...clustered, components: H, usage: W, similarity, outliers: spectra.outliers }
 }
 
 /** By the shape of X alone: fits in float64, as if there were no other copy of X. */
@@ -76,42 +96,6 @@ function askForMemory(X: MatrixLike, { fit: { nComponents: k }, runs, axis }: Co
   const numbers = samples ** 2 + pairs(samples) + runs * (rows + columns) * k + components * columns + 2 * components ** 2
   const what = `a consensus of ${samples} samples over ${runs} ${runs === 1 ? 'run' : 'runs'}`
   requireMemory(numbers * Float64Array.BYTES_PER_ELEMENT, what)
-}
-
-interface Fitted {
-  /** X as it was taken in, for one more fit: whatever the caller does to it meanwhile. */
-  readonly taken: MatrixLike
-  readonly runs: Factorization[]
-}
-
-async function fitAll(X: MatrixLike, { fit: settings, axis, runs, concurrency, signal, onProgress }: ConsensusSettings): Promise<Fitted> {
-  const found: Factorization[] = new Array(runs)
-  let taken: MatrixLike = X
-  const run = (index: number): Run<Factorization> => {
-    const own = { ...settings, seed: seedOf(settings.seed, index) }
-    return {
-      settings: own,
-      *work({ matrix }) {
-        return yield* onOneScale(yield* fitOf(matrix, own, 'X'), own, axis)
-      },
-    }
-  }
-  await runAll<Factorization>({
-    X,
-    name: 'X',
-    settings,
-    runs: function* (shared) {
-      taken = shared.matrix
-      return Array.from(found, (_, index) => run(index))
-    },
-    concurrency,
-    signal,
-    onRun: (index, result) => {
-      found[index] = result
-    },
-    onProgress: onProgress && (({ done, total, elapsedMs, etaMs }) => onProgress({ done, total, elapsedMs, etaMs })),
-  })
-  return { taken, runs: found }
 }
 
 type Agreed = Pick<Consensus, 'matrix' | 'order' | 'labels' | 'tree' | 'cophenetic' | 'dispersion' | 'silhouette' | 'silhouettes'>
@@ -139,11 +123,11 @@ function* clustering(runs: readonly Factorization[], { axis, fit: { nComponents 
   }
 }
 
-/** W for these components, by a fit of its own on all threads. */
-async function usageOf(X: MatrixLike, components: DenseMatrix, { fit: settings, signal }: ConsensusSettings): Promise<DenseMatrix> {
-  const held = { ...settings, update: 'W' as const, init: { H: components } as unknown as typeof settings.init }
-  const { W } = await runQueued((turn) => fit({ X, settings: held, run: { ...(signal && { signal }) }, turn }), signal)
-  return W
+/** W for these components, by a fit on all threads. */
+function* usageOf({ matrix, missing }: SharedX, components: DenseMatrix, settings: Settings): Work<DenseMatrix> {
+  const init = { H: components } as unknown as Settings['init']
+  const held = { ...settings, missing, update: 'W' as const, init }
+  return (yield* fitOf(matrix, held, 'X', settings.threads ?? availableThreads())).W
 }
 
 const zerosLike = ({ rows, columns, data }: DenseMatrix): DenseMatrix => new DenseMatrix(rows, columns, data.slice().fill(0))
@@ -164,8 +148,4 @@ function* meanSimilarity(components: DenseMatrix, { units }: Spectra): Work<Floa
     })
   }
   return mean
-}
-
-function bestOf(runs: readonly Factorization[]): Factorization {
-  return runs.reduce((best, run) => (run.objective < best.objective ? run : best))
 }

@@ -1,7 +1,7 @@
 /**
  * What a user may ask of a consensus, beside what a fit takes.
  */
-import { checkComplete, DEFAULTS, type FactorizeOptions, OPTION_KEYS, RULES, readGiven, type Settings } from './options.js'
+import { checkComplete, DEFAULTS, type ModelOptions, RULES, type RunOptions, readGiven, type Settings } from './options.js'
 import * as rule from './rule.js'
 
 export const AXES = ['rows', 'columns'] as const
@@ -23,9 +23,23 @@ export interface RunsProgress {
   readonly etaMs?: number | undefined
 }
 
+const SHARED = [
+  'nComponents',
+  'loss',
+  'solver',
+  'seed',
+  'maxIter',
+  'tol',
+  'timeLimitMs',
+  'alphaW',
+  'alphaH',
+  'l1Ratio',
+  'shuffle',
+  'engine',
+] as const
+
 /** The options of `consensus`: those of one fit, but for what concerns a single one, and how many there are. */
-export interface ConsensusOptions
-  extends Omit<FactorizeOptions, 'init' | 'update' | 'checkpoint' | 'resume' | 'transfer' | 'onProgress' | 'threads'> {
+export interface ConsensusOptions extends Pick<ModelOptions, (typeof SHARED)[number]>, Pick<RunOptions, 'signal'> {
   /**
    * Fits: an integer of at least 1. Their seeds are `seed`, `seed + 1` and so on, going on at 0 after 2³² − 1.
    * @default 30
@@ -75,7 +89,8 @@ const randomStart: rule.Rule = {
 }
 
 export const CONSENSUS_RULES: Readonly<Record<string, rule.Rule>> = {
-  ...Object.fromEntries(OPTION_KEYS.model.map((key) => [key, RULES[key]])),
+  ...Object.fromEntries(SHARED.map((key) => [key, RULES[key]])),
+  threads: RULES.threads,
   init: randomStart,
   runs: rule.integerFrom(1),
   axis: rule.oneOf(AXES),

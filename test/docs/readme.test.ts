@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CONSENSUS_DEFAULTS, CONSENSUS_RULES } from '../../src/contract/consensus-options.js'
+import { CONSENSUS_DEFAULTS } from '../../src/contract/consensus-options.js'
 import { LOSSES } from '../../src/contract/losses.js'
 import { MINI_BATCH_DEFAULTS, MINI_BATCH_RULES } from '../../src/contract/mini-batch-options.js'
 import { DEFAULTS, ENGINES, OPTION_KEYS, SOLVERS, STARTS } from '../../src/contract/options.js'
@@ -35,9 +35,6 @@ describe('options table of docs/how-to/trust-the-factors.md', () => {
     const literal = (value: unknown) => (typeof value === 'string' ? `'${value}'` : value === undefined ? 'threads' : String(value))
     const expected = Object.entries(CONSENSUS_DEFAULTS).map(([name, value]) => [`\`${name}\``, `\`${literal(value)}\``])
     expect(rows.map(([name, shown]) => [name, shown])).toEqual(expected)
-    expect(Object.keys(CONSENSUS_RULES).sort()).toEqual(
-      [...new Set([...OPTION_KEYS.model, ...OPTION_KEYS.run, ...Object.keys(CONSENSUS_DEFAULTS)])].sort(),
-    )
   })
 })
 
