@@ -106,13 +106,16 @@ export function* fitOf(X: MatrixLike, settings: Settings, name = 'X', threads = 
 const ALONE = { threads: 1, checkpoint: undefined, resume: undefined, transfer: false }
 
 /** By the runs that need most of it, so many as there may be together. */
-function askForMemory(runs: readonly Run<unknown>[], { input, matrix, engine }: SharedX, places: number, name: string): void {
+function askForMemory(runs: readonly Run<unknown>[], { input, matrix, missing, engine }: SharedX, places: number, name: string): void {
   const opened = openSource(matrix, name)
   const stored = storedOf(input)
   const perEntry = FLOAT_ARRAYS[input.dtype].BYTES_PER_ELEMENT + ('starts' in stored ? Uint32Array.BYTES_PER_ELEMENT : 0)
   const copy = perEntry * ('starts' in stored ? stored.values.length : stored.length)
   const needs = runs.map(({ settings, copies, share = 1 }) => {
-    const ofFit = workBytes({ ...memoryNeeds(opened, { ...settings, ...ALONE }, engine, false), moreOfH: 0 })
+    const ofFit = workBytes({
+      ...memoryNeeds(opened, { ...settings, ...ALONE }, engine, false, { missing, weights: undefined }),
+      moreOfH: 0,
+    })
     return ofFit + (copies ? copy * share : 0)
   })
   const most = needs.sort((a, b) => b - a).slice(0, places)

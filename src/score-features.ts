@@ -3,7 +3,7 @@
  */
 import { readMatrix } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
-import { readGiven } from './contract/options.js'
+import { readGiven } from './contract/read-options.js'
 import * as rule from './contract/rule.js'
 import type { FloatArray } from './contract/typed-array.js'
 import { runSync } from './contract/work.js'

@@ -5,6 +5,7 @@ import { type DenseInput, type Input, openSource, type SparseInput } from './con
 import type { MatrixLike } from './contract/matrix-like.js'
 import type { EngineName, Settings } from './contract/options.js'
 import type { Turn } from './contract/queue.js'
+import { readWeights } from './contract/weights.js'
 import type { Work } from './contract/work.js'
 import { chooseEngine } from './engines.js'
 import { takeX } from './start-fit.js'
@@ -27,12 +28,14 @@ export interface SharedX {
  */
 export function* shareX(X: unknown, name: string, settings: Settings, turn: Turn): Work<SharedX> {
   const engine = chooseEngine(settings.engine)
+  // Weights are the fits' own affair; here they say which entries are never read.
+  const counting = { missing: settings.missing, weights: settings.weights && (yield* readWeights(settings.weights)) }
   const opened = openSource(X, name)
   turn.enter(false)
   yield* turn.come()
   const borrow = { unshared: false, shared: true }
-  const input = yield* takeX(opened, name, settings, { borrow, scan: engine.scan, shared: true, beside: 0 })
-  return { input, matrix: matrixOf(input), missing: 'error', engine: engine.name }
+  const input = yield* takeX(opened, name, settings, { counting, borrow, scan: engine.scan, shared: true, beside: 0 })
+  return { input, matrix: matrixOf(input), missing: 'weightExponent' in input ? 'absent' : 'error', engine: engine.name }
 }
 
 /** What was taken in, or made of it, as a matrix to fit, on the same memory. */

@@ -34,6 +34,12 @@ const measures: Rule = {
 
 const byDefault = (key: 'runs' | 'holdout' | 'perturbation') => `default: ${SURVEY_DEFAULTS[key]}`
 
+/** What concerns a single fit is not asked of many. */
+function isOfSurvey(option: Option): boolean {
+  const name = option.attributeName()
+  return name in SURVEY_RULES || name === 'timeLimit'
+}
+
 /** In the order of the help, those of a fit last. */
 export const rankOptions = (): Option[] => [
   flag('--ranks <numbers>', 'numbers of components: 2..12, 2..20:2 or 2,3,5', ranks, readRanks).makeOptionMandatory(),
@@ -47,7 +53,7 @@ export const rankOptions = (): Option[] => [
     readNumber,
   ),
   flag('--concurrency <count>', 'fits at once, each on one thread (default: available cores)', SURVEY_RULES.concurrency, readNumber),
-  ...fitOptions(RANDOM_STARTS).filter(({ long }) => long !== '--n-components' && long !== '--threads'),
+  ...fitOptions(RANDOM_STARTS).filter(isOfSurvey),
 ]
 
 /** As commander gives them. */

@@ -1,7 +1,8 @@
 /**
  * What a user may ask of a consensus, beside what a fit takes.
  */
-import { checkComplete, DEFAULTS, type ModelOptions, RULES, type RunOptions, readGiven, type Settings } from './options.js'
+import { DEFAULTS, type ModelOptions, RULES, type RunOptions, type Settings } from './options.js'
+import { checkComplete, readGiven } from './read-options.js'
 import * as rule from './rule.js'
 
 export const AXES = ['rows', 'columns'] as const

@@ -3,7 +3,8 @@
  */
 import { RANDOM_STARTS } from './consensus-options.js'
 import { rangeError, reading, show, typeError } from './errors.js'
-import { DEFAULTS, type ModelOptions, RULES, readGiven, type Settings } from './options.js'
+import { DEFAULTS, type ModelOptions, RULES, type Settings } from './options.js'
+import { readGiven } from './read-options.js'
 import * as rule from './rule.js'
 import type { SurveyProgress } from './survey.js'
 
@@ -21,7 +22,20 @@ export const MEASURES = [
 /** A measure of how well a rank suits. @useDeclaredType */
 export type Measure = (typeof MEASURES)[number]
 
-const SHARED = ['loss', 'solver', 'seed', 'maxIter', 'tol', 'timeLimitMs', 'alphaW', 'alphaH', 'l1Ratio', 'shuffle', 'engine'] as const
+const SHARED = [
+  'loss',
+  'solver',
+  'seed',
+  'maxIter',
+  'tol',
+  'timeLimitMs',
+  'alphaW',
+  'alphaH',
+  'l1Ratio',
+  'shuffle',
+  'missing',
+  'engine',
+] as const
 
 /** The options of `selectRank`. */
 export interface SurveyOptions extends Pick<ModelOptions, (typeof SHARED)[number]> {

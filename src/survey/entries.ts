@@ -2,6 +2,7 @@
  * The entries of X one by one, zeros among them: those that are observed.
  */
 import type { CompressedRows } from '../contract/compressed-rows.js'
+import { isObserved } from '../contract/engine.js'
 import type { DenseInput, SparseInput } from '../contract/intake.js'
 import { breathe, type Work } from '../contract/work.js'
 
@@ -20,7 +21,7 @@ type Visit = (i: number, j: number, value: number) => void
 
 /** Whether what X does not store is unobserved. */
 export function isPartial(X: Part): boolean {
-  return 'entries' in X && 'weights' in X.entries
+  return 'entries' in X && isObserved(X.entries)
 }
 
 /** How many are observed. */

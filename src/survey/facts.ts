@@ -13,7 +13,7 @@ import type { Work } from '../contract/work.js'
 export type Facts = Readonly<Record<string, string | number | boolean>>
 
 export function* factsOf(X: Input, engine: EngineName, { fit, holdout, perturbation }: SurveySettings): Work<Facts> {
-  const { nComponents: _, update: __, ...facts } = yield* fingerprintOf(X, undefined, fit, engine)
+  const { nComponents: _, update: __, frozen: ___, ...facts } = yield* fingerprintOf(X, undefined, fit, engine)
   return { ...facts, maxIter: fit.maxIter, timeLimitMs: fit.timeLimitMs ?? 'none', holdout, perturbation }
 }
 
