@@ -3,13 +3,13 @@
  */
 import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
-import { AXES, CONSENSUS_DEFAULTS, CONSENSUS_RULES, RANDOM_STARTS } from '../contract/consensus-options.js'
+import { AXES, CONSENSUS_DEFAULTS, CONSENSUS_RULES } from '../contract/consensus-options.js'
 import { oneOf, type Rule } from '../contract/rule.js'
 import type { ConsensusFlags } from './consensus.js'
 import type { DemoFlags } from './demo.js'
 import { duration, readDuration } from './durations.js'
 import type { FitFlags } from './fit.js'
-import { fitOptions } from './fit-options.js'
+import { fitOptions, optionsOfManyFits } from './fit-options.js'
 import { anyText, flag, imageShape, readImageShape, readNumber } from './flags.js'
 import { MATRIX_FORMATS } from './output-folder.js'
 import { print } from './printable.js'
@@ -114,7 +114,7 @@ function addConsensus(program: Command): void {
       rule('densityThreshold'),
       readNumber,
     ),
-    ...fitOptions(RANDOM_STARTS),
+    ...optionsOfManyFits(CONSENSUS_RULES),
     flag('--report <file>', 'write a report, one HTML file', anyText),
     ...readingOptions(),
     asJson(),

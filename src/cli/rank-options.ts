@@ -2,10 +2,9 @@
  * The flags of `nmf rank`.
  */
 import type { Option } from 'commander'
-import { RANDOM_STARTS } from '../contract/consensus-options.js'
 import type { Rule } from '../contract/rule.js'
 import { MEASURES, type Measure, SURVEY_DEFAULTS, SURVEY_RULES, type SurveyOptions } from '../contract/survey-options.js'
-import { type FitOptionFlags, fitOptions, optionsFrom } from './fit-options.js'
+import { type FitOptionFlags, optionsFrom, optionsOfManyFits } from './fit-options.js'
 import { flag, readNumber } from './flags.js'
 
 /** More than anybody looks at. */
@@ -34,12 +33,6 @@ const measures: Rule = {
 
 const byDefault = (key: 'runs' | 'holdout' | 'perturbation') => `default: ${SURVEY_DEFAULTS[key]}`
 
-/** What concerns a single fit is not asked of many. */
-function isOfSurvey(option: Option): boolean {
-  const name = option.attributeName()
-  return name in SURVEY_RULES || name === 'timeLimit'
-}
-
 /** In the order of the help, those of a fit last. */
 export const rankOptions = (): Option[] => [
   flag('--ranks <numbers>', 'numbers of components: 2..12, 2..20:2 or 2,3,5', ranks, readRanks).makeOptionMandatory(),
@@ -53,7 +46,7 @@ export const rankOptions = (): Option[] => [
     readNumber,
   ),
   flag('--concurrency <count>', 'fits at once, each on one thread (default: available cores)', SURVEY_RULES.concurrency, readNumber),
-  ...fitOptions(RANDOM_STARTS).filter(isOfSurvey),
+  ...optionsOfManyFits(SURVEY_RULES),
 ]
 
 /** As commander gives them. */
