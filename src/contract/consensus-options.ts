@@ -36,11 +36,12 @@ const SHARED = [
   'alphaH',
   'l1Ratio',
   'shuffle',
+  'missing',
   'engine',
 ] as const
 
 /** The options of `consensus`: those of one fit, but for what concerns a single one, and how many there are. */
-export interface ConsensusOptions extends Pick<ModelOptions, (typeof SHARED)[number]>, Pick<RunOptions, 'signal'> {
+export interface ConsensusOptions extends Pick<ModelOptions, (typeof SHARED)[number]>, Pick<RunOptions, 'signal' | 'weights'> {
   /**
    * Fits: an integer of at least 1. Their seeds are `seed`, `seed + 1` and so on, going on at 0 after 2³² − 1.
    * @default 30
@@ -92,6 +93,7 @@ const randomStart: rule.Rule = {
 export const CONSENSUS_RULES: Readonly<Record<string, rule.Rule>> = {
   ...Object.fromEntries(SHARED.map((key) => [key, RULES[key]])),
   threads: RULES.threads,
+  weights: RULES.weights,
   init: randomStart,
   runs: rule.integerFrom(1),
   axis: rule.oneOf(AXES),

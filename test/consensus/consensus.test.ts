@@ -1,7 +1,15 @@
 /** What many fits agree on: planted parts are found, and nothing depends on how many fits run at once. */
 import { describe, expect, it } from 'vitest'
 import { seedOf } from '../../src/contract/consensus-options.js'
-import { alignComponents, type Consensus, consensus, DenseMatrix, factorizeSync, normalizeComponents } from '../../src/index.js'
+import {
+  alignComponents,
+  type Consensus,
+  consensus,
+  DenseMatrix,
+  factorizeSync,
+  normalizeComponents,
+  SparseMatrix,
+} from '../../src/index.js'
 import { clustersOf, clustersOfColumns } from '../../src/measures/clusters.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { matrixOf } from '../support/matrices.js'
@@ -73,6 +81,34 @@ describe.each(TESTED_ENGINES)('consensus on %s', (engine) => {
     const { runs } = await consensus(X, { ...penalised, runs: 2 })
     const alone = factorizeSync(X, { ...penalised, seed: 1, threads: 1 })
     expect([runs[1]?.W.data, runs[1]?.H.data]).toEqual([alone.W.data, alone.H.data])
+  })
+
+  it('is of what is observed where X has holes, and of what has weight', async () => {
+    const holed = matrixOf(m, n, (i, j) => ((7 * i + 5 * j) % 11 < 2 ? Number.NaN : X.get(i, j)))
+    const weights = matrixOf(m, n, (i, j) => (3 * i + j) % 4)
+    const fitted = { nComponents: k, tol: 1e-6, engine, init: 'random', threads: 1 } as const
+    for (const [data, given] of [
+      [holed, { missing: 'nan' }],
+      [X, { weights }],
+    ] as const) {
+      const { runs, labels, usage } = await consensus(data, { ...options, ...given })
+      expect(partition(labels)).toEqual(Array.from({ length: m }, (_, i) => i % k))
+      expect(partition(clustersOf(usage))).toEqual(partition(labels))
+      // Every run fits what is observed as a sparse matrix: to the same bits as one that is given so.
+      const seen = (at: number) => (data === X ? weights : holed).data[at] as number
+      const places = Array.from(X.data.keys()).filter((at) => seen(at) > 0)
+      const [rows, columns] = [places.map((at) => Math.floor(at / n)), places.map((at) => at % n)]
+      const observed = SparseMatrix.fromTriplets(
+        m,
+        n,
+        rows,
+        columns,
+        places.map((at) => X.data[at] as number),
+      )
+      const alone = factorizeSync(observed, { ...fitted, ...given, missing: 'absent', seed: 4 })
+      const { W: left, H: right } = normalizeComponents(alone, 'unit-sum')
+      expect([runs[1]?.W.data, runs[1]?.H.data]).toEqual([left.data, right.data])
+    }
   })
 
   it('clusters columns, by H', async () => {
