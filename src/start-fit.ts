@@ -247,7 +247,7 @@ function checkPositive({ firstZero }: Input, name: string, beta: number): void {
   })
 }
 
-function memoryNeeds(
+export function memoryNeeds(
   X: Opened,
   settings: Settings,
   engine: EngineName,

@@ -2,9 +2,10 @@
  * The flags of `nmf fit` that are options of `factorize`.
  */
 import { Option } from 'commander'
+import { RANDOM_STARTS } from '../contract/consensus-options.js'
 import { LOSSES } from '../contract/losses.js'
 import { DEFAULTS, ENGINES, MISSING, type ModelOptions, OPTION_KEYS, RULES, SOLVERS, STARTS } from '../contract/options.js'
-import { oneOf } from '../contract/rule.js'
+import { oneOf, type Rule } from '../contract/rule.js'
 import { duration, readDuration } from './durations.js'
 import { flag, readNumber } from './flags.js'
 
@@ -15,12 +16,12 @@ const loss = { ...RULES.loss, wording: `one of ${[...Object.keys(LOSSES), ...Obj
 
 const byDefault = (key: keyof typeof DEFAULTS) => `default: ${DEFAULTS[key]}`
 
-/** In the order of the help. */
-export const fitOptions = (): Option[] => [
+/** In the order of the help. @param starts - the values of --init, beside auto */
+export const fitOptions = (starts: readonly string[] = STARTS): Option[] => [
   flag('-k, --n-components <count>', 'components: columns of W, rows of H', RULES.nComponents, readNumber).makeOptionMandatory(),
   flag('--loss <name>', `frobenius, kl, is, or a number, β (${byDefault('loss')})`, loss, readLoss),
   flag('--solver <name>', `${SOLVERS.join(', ')} (${byDefault('solver')})`, RULES.solver),
-  flag('--init <name>', `${STARTS.join(', ')} (${byDefault('init')})`, oneOf(['auto', ...STARTS])),
+  flag('--init <name>', `${starts.join(', ')} (${byDefault('init')})`, oneOf(['auto', ...starts])),
   flag('--seed <number>', `of every random draw (${byDefault('seed')})`, RULES.seed, readNumber),
   flag('--max-iter <count>', `most iterations (${byDefault('maxIter')})`, RULES.maxIter, readNumber),
   flag('--tol <number>', `stop once an iteration gains less (${byDefault('tol')})`, RULES.tol, readNumber),
@@ -34,6 +35,11 @@ export const fitOptions = (): Option[] => [
   flag('--engine <name>', `${ENGINES.join(', ')} (${byDefault('engine')})`, RULES.engine),
   flag('--threads <count>', 'threads of the native engine (default: available cores)', RULES.threads, readNumber),
 ]
+
+/** Those of them that a call takes which makes many fits, by its rules; --init has the starts that differ from fit to fit. */
+export function optionsOfManyFits(rules: Readonly<Record<string, Rule>>): Option[] {
+  return fitOptions(RANDOM_STARTS).filter((option) => option.attributeName() in rules || option.attributeName() === 'timeLimit')
+}
 
 /** As commander gives them: named like the options of `factorize`, but for the time limit. */
 export interface FitOptionFlags extends Omit<ModelOptions, 'timeLimitMs'> {

@@ -1,3 +1,4 @@
+import type { RunsProgress } from '../contract/consensus-options.js'
 import type { Progress as State } from '../contract/result.js'
 import { inWords } from './durations.js'
 import { short } from './printable.js'
@@ -28,4 +29,10 @@ export class Pace {
       ...(etaMs === undefined ? [] : [`at most ${inWords(etaMs)} left`]),
     ].join(', ')
   }
+}
+
+/** How many fits get on. */
+export function runsInWords({ done, total, etaMs }: RunsProgress): string {
+  const left = etaMs === undefined || done === total ? '' : `, about ${inWords(etaMs)} left`
+  return `${done} of ${total} fits${left}`
 }

@@ -3,14 +3,18 @@
  */
 import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
-import { oneOf } from '../contract/rule.js'
+import { AXES, CONSENSUS_DEFAULTS, CONSENSUS_RULES } from '../contract/consensus-options.js'
+import { oneOf, type Rule } from '../contract/rule.js'
+import type { ConsensusFlags } from './consensus.js'
 import type { DemoFlags } from './demo.js'
 import { duration, readDuration } from './durations.js'
 import type { FitFlags } from './fit.js'
-import { fitOptions } from './fit-options.js'
-import { anyText, flag, imageShape, readImageShape } from './flags.js'
+import { fitOptions, optionsOfManyFits } from './fit-options.js'
+import { anyText, flag, imageShape, readImageShape, readNumber } from './flags.js'
 import { MATRIX_FORMATS } from './output-folder.js'
 import { print } from './printable.js'
+import type { RankFlags } from './rank.js'
+import { rankOptions } from './rank-options.js'
 import { readingOptions, STDIN } from './reading-options.js'
 import type { ReportFlags } from './report.js'
 import { running } from './running.js'
@@ -27,7 +31,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError() {} })
     .addHelpText('before', examples('nmf fit X.npy -k 20 --out out/', 'nmf transform out/model.nmf X2.npy --out W2.npy', 'nmf demo'))
     .addHelpText('after', EXIT_CODES)
-  for (const add of [addFit, addTransform, addInfo, addReport, addDoctor, addDemo]) add(program)
+  for (const add of [addFit, addConsensus, addRank, addTransform, addInfo, addReport, addDoctor, addDemo]) add(program)
   return program
 }
 
@@ -80,6 +84,75 @@ function addFit(program: Command): void {
     running(flags, reading(X), async (run) => {
       const { fit } = await import('./fit.js')
       return fit(X, flags, run)
+    }),
+  )
+}
+
+function addConsensus(program: Command): void {
+  const command = program
+    .command('consensus')
+    .description('Fits X many times: which samples the fits put together, and the components that most of them find.')
+    .argument('<X>', 'a file: npy, npz, mtx, csv, tsv or parquet; - is the standard input')
+    .addHelpText(
+      'before',
+      examples(
+        'nmf consensus X.mtx -k 5 --runs 30 --out out/',
+        'nmf consensus genes.csv -k 3 --axis columns --out out/ --report consensus.html',
+      ),
+    )
+  const rule = (key: string) => CONSENSUS_RULES[key] as Rule
+  const byDefault = (key: keyof typeof CONSENSUS_DEFAULTS) => `default: ${CONSENSUS_DEFAULTS[key]}`
+  withOptions(
+    command,
+    flag('--out <folder>', 'where the files go; made where it is missing', anyText).makeOptionMandatory(),
+    flag('--runs <count>', `fits (${byDefault('runs')})`, rule('runs'), readNumber),
+    flag('--axis <name>', `what is clustered: ${AXES.join(', ')} (${byDefault('axis')})`, rule('axis')),
+    flag('--concurrency <count>', 'fits at once, each on one thread (default: available cores)', rule('concurrency'), readNumber),
+    flag(
+      '--density-threshold <distance>',
+      `components farther from others are left out (${byDefault('densityThreshold')})`,
+      rule('densityThreshold'),
+      readNumber,
+    ),
+    ...optionsOfManyFits(CONSENSUS_RULES),
+    flag('--report <file>', 'write a report, one HTML file', anyText),
+    ...readingOptions(),
+    asJson(),
+    quiet(),
+  ).action((X: string, flags: ConsensusFlags) =>
+    running(flags, reading(X), async (run) => {
+      const { consensus } = await import('./consensus.js')
+      return consensus(X, flags, run)
+    }),
+  )
+}
+
+function addRank(program: Command): void {
+  const command = program
+    .command('rank')
+    .description('Fits X with many numbers of components: a table of how well each suits, and what each measure suggests.')
+    .argument('<X>', 'a file: npy, npz, mtx, csv, tsv or parquet; - is the standard input')
+    .addHelpText(
+      'before',
+      examples(
+        'nmf rank X.mtx --ranks 2..12',
+        'nmf rank X.npy --ranks 2..12 --runs 50 --report rank.html --out rank.json',
+        'nmf rank X.csv --ranks 5..50:5 --measures bi-cross-validation,stability --resume rank.survey',
+      ),
+    )
+  withOptions(
+    command,
+    ...rankOptions(),
+    flag('--out <file>', 'write all numbers, as JSON', anyText),
+    flag('--report <file>', 'write a report, one HTML file', anyText),
+    flag('--resume <file>', 'keep each run there, and go on from it', anyText),
+    ...readingOptions(),
+    asJson(),
+    quiet(),
+  ).action((X: string, flags: RankFlags) =>
+    running(flags, reading(X), async (run) => {
+      const { rank } = await import('./rank.js')
+      return rank(X, flags, run)
     }),
   )
 }

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty'
-import { Pace } from './pace.js'
+import { Pace, runsInWords } from './pace.js'
 import { printable } from './printable.js'
 import type { Progress } from './progress.js'
 
@@ -27,6 +27,7 @@ export function progressBar(stream: WriteStream): Progress {
       draw(what)
     },
     state: (state) => draw(pace.inWords(state), pace.done(state)),
+    runs: (progress) => draw(runsInWords(progress), progress.done / progress.total),
     warn: (message) => stream.write(`\r${CLEAR_TO_END}${printable(`warning: ${message}`)}\n`),
     close: () => stream.write(`\r${CLEAR_TO_END}`),
   }

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { json } from './printable.js'
 import type { Progress } from './progress.js'
 
-/** Milliseconds between two events on one fit. */
+/** Milliseconds between two events on the same work. */
 const EVENT_EVERY_MS = 250
 
 /** One JSON object a line, `event` being what it is. */
@@ -19,6 +19,11 @@ export function progressEvents(stream: Writable): Progress {
       if (state.elapsedMs - last < EVENT_EVERY_MS) return
       last = state.elapsedMs
       write('progress', state)
+    },
+    runs(progress) {
+      if (progress.elapsedMs - last < EVENT_EVERY_MS && progress.done < progress.total) return
+      last = progress.elapsedMs
+      write('runs', progress)
     },
     warn: (message) => write('warning', { message }),
     close() {},

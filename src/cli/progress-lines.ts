@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream'
-import { Pace } from './pace.js'
+import { Pace, runsInWords } from './pace.js'
 import { printable } from './printable.js'
 import type { Progress } from './progress.js'
 
-/** Milliseconds between two lines on one fit. */
+/** Milliseconds between two lines on the same work. */
 const LINE_EVERY_MS = 500
 
 /** Lines that stay: for logs. */
@@ -23,6 +23,11 @@ export function progressLines(stream: Writable): Progress {
       if (state.elapsedMs - last < LINE_EVERY_MS) return
       last = state.elapsedMs
       line(text)
+    },
+    runs(progress) {
+      if (progress.elapsedMs - last < LINE_EVERY_MS && progress.done < progress.total) return
+      last = progress.elapsedMs
+      line(runsInWords(progress))
     },
     warn: (message) => line(`warning: ${message}`),
     close() {},

@@ -1,6 +1,7 @@
 /**
  * What a command tells while it works, on stderr: a bar on a terminal, lines elsewhere, JSON for programs, nothing with --quiet.
  */
+import type { RunsProgress } from '../contract/consensus-options.js'
 import type { Progress as State } from '../contract/result.js'
 import { progressBar } from './progress-bar.js'
 import { progressEvents } from './progress-events.js'
@@ -12,6 +13,8 @@ export interface Progress {
   /** A fit begins, of at most so many iterations where that is known. */
   fit(what: string, maxIter?: number): void
   state(state: State): void
+  /** So many of several fits have ended. */
+  runs(progress: RunsProgress): void
   /** Worth knowing after the end, too. */
   warn(message: string): void
   /** The work has ended, in whatever way. */
@@ -30,4 +33,4 @@ export function openProgress({ quiet, json }: ProgressFlags): Progress {
   return stderr.isTTY && process.env['TERM'] !== 'dumb' ? progressBar(stderr) : progressLines(stderr)
 }
 
-const SILENT: Progress = { begin() {}, fit() {}, state() {}, warn() {}, close() {} }
+const SILENT: Progress = { begin() {}, fit() {}, state() {}, runs() {}, warn() {}, close() {} }

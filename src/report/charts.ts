@@ -14,7 +14,10 @@ import { number } from './numbers.js'
 use([BarChart, LineChart, GridComponent, SVGRenderer])
 
 /** In pixels where the page is wide; the page may scale a chart. */
-const [WIDTH, HEIGHT] = [460, 270]
+const SIZE = { width: 460, height: 270 }
+
+/** Of one among several in a row. */
+const SMALL = { width: 320, height: 210 }
 
 const TEXT = { color: 'var(--soft)', fontSize: 12 }
 const LINE = { lineStyle: { color: 'var(--line)', width: 1 } }
@@ -102,8 +105,56 @@ export function sharesChart(bars: readonly { readonly component: number; readonl
   })
 }
 
-function drawn(name: string, option: EChartsCoreOption): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
+/** A value at a number of components, with what is to be seen of its spread. */
+export interface SurveyPoint {
+  readonly rank: number
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * A measure against the number of components: a line, a stroke at each point from the low to the high end, and a larger mark at the
+ * number suggested.
+ *
+ * @param points - finite, ranks rising
+ * @param id - of the chart on its page
+ */
+export function surveyChart(points: readonly SurveyPoint[], suggested: number | undefined, id: string): string {
+  const { there, back } = inUnits(points.flatMap(({ low, high }) => [low, high]))
+  const strokes = points.flatMap(({ rank, low, high }) => [
+    [rank, there(low)],
+    [rank, there(high)],
+    [rank, '-'],
+  ])
+  const isMarked = (rank: number) => rank === suggested
+  const option: EChartsCoreOption = {
+    xAxis: { ...AXIS, ...BELOW, type: 'value', name: 'components', scale: true, minInterval: 1 },
+    yAxis: {
+      ...AXIS,
+      type: 'value',
+      scale: true,
+      axisLabel: { ...TEXT, formatter: (place: number) => tick(back(place)) },
+      splitLine: { show: true, ...LINE },
+    },
+    series: [
+      { type: 'line', data: strokes, showSymbol: false, silent: true, lineStyle: { color: 'var(--soft)', width: 1.25 } },
+      {
+        type: 'line',
+        data: points.map(({ rank, value }) => ({ value: [rank, there(value)], symbolSize: isMarked(rank) ? 13 : 5 })),
+        showSymbol: true,
+        symbol: 'circle',
+        silent: true,
+        lineStyle: { color: 'var(--accent)', width: 1.75 },
+        itemStyle: { color: 'var(--accent)' },
+      },
+    ],
+  }
+  return drawn(id, option, SMALL)
+}
+
+function drawn(name: string, option: EChartsCoreOption, size = SIZE): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size })
   try {
     const grid = { left: 4, right: 16, top: 20, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' }
     chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit' }, grid, ...option })

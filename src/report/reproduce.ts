@@ -6,10 +6,13 @@ import type { ReportInput } from './input.js'
 import { table } from './summary.js'
 import { escaped, label, oneLine } from './text.js'
 
+/** What ran, and with what. */
+export type Reproducible = Pick<ReportInput, 'command' | 'options' | 'versions' | 'date'>
+
 const LONGEST_COMMAND = 2000
 const MOST_ROWS = 60
 
-export function reproduction({ command, options, versions, date }: ReportInput): string {
+export function reproduction({ command, options, versions, date }: Reproducible): string {
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   return `<pre><code>${escaped(oneLine(command, LONGEST_COMMAND))}</code></pre>
 <div class="pair">

@@ -69,6 +69,22 @@ th { font-weight: normal; text-align: left; }
 .columns.level li { justify-content: center; writing-mode: horizontal-tb; }
 .scale { display: flex; gap: 0.4rem; align-items: center; justify-content: flex-end; margin: 0.3rem 0; color: var(--soft); font-size: 0.75rem; max-width: none; }
 .scale span { width: 6rem; height: 0.6rem; border: 1px solid var(--line); background: linear-gradient(to right, #fff, #000); }
+.consensus { max-width: 42rem; }
+.map .tree { grid-column: 2; border: 0; background: none; }
+.tree svg { display: block; width: 100%; height: 5rem; }
+.tree path { fill: none; stroke: var(--soft); vector-effect: non-scaling-stroke; }
+.map .blocks { flex-direction: column; border-bottom: 1px solid var(--line); }
+.blocks li { display: flex; flex: 1 1 0; align-items: center; justify-content: flex-end; min-width: 1.2rem; border-top: 1px solid var(--line); }
+.grid { font-size: 0.9rem; overflow-wrap: normal; }
+.grid td:last-child { overflow-wrap: anywhere; }
+.grid th, .grid td { padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+.grid thead th { color: var(--soft); }
+.grid td:has(i) { width: 14%; }
+.grid i { display: block; min-width: 1px; height: 0.6rem; margin-top: 0.4rem; background: var(--accent); }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 2rem 2.5rem; }
+.wide { overflow-x: auto; }
+.wide .grid { font-size: 0.8rem; white-space: nowrap; }
+.wide .grid th, .wide .grid td { padding-right: 0.7rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
 article { break-inside: avoid; scroll-margin-top: 1rem; }
 article:target h3 { color: var(--accent); }
@@ -88,8 +104,9 @@ pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border: 1px solid var(--line); ba
   main { max-width: none; padding: 0; }
   h2, h3, caption, section > p { break-after: avoid; }
   .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   figure, .facts, .tiles li { break-inside: avoid; }
-  .ranking i, .scale span, .map img, .tiles img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .ranking i, .grid i, .scale span, .map img, .tiles img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.2rem 1.5rem; }
 }
 `

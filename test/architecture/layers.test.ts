@@ -35,15 +35,32 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/init/': ['src/init/', 'src/contract/'],
   'src/io/': ['src/io/', 'src/contract/'],
   'src/report/': ['src/report/', 'src/contract/'],
+  'src/measures/': ['src/measures/', 'src/contract/'],
+  'src/consensus/': ['src/consensus/', 'src/measures/', 'src/contract/', 'src/init/random-state.ts'],
   'src/archive.ts': ['src/contract/', 'src/io/', 'src/description.ts'],
   'src/checkpoint/': ['src/checkpoint/', 'src/contract/', 'src/io/', 'src/init/', 'src/archive.ts', 'src/description.ts'],
   'src/iterate.ts': ['src/contract/'],
+  'src/survey/': [
+    'src/survey/',
+    'src/contract/',
+    'src/measures/',
+    'src/init/',
+    'src/io/',
+    'src/checkpoint/',
+    'src/description.ts',
+    'src/engines.ts',
+    'src/one-scale.ts',
+    'src/runs.ts',
+    'src/shared-x.ts',
+  ],
   'src/cli/': [
     'src/cli/',
     'src/contract/',
     'src/io/',
     'src/report/',
+    'src/consensus.ts',
     'src/factorize.ts',
+    'src/select-rank.ts',
     'src/nmf.ts',
     'src/engines.ts',
     'src/model-file.ts',
@@ -78,7 +95,7 @@ describe('layers', () => {
     for (const file of atOnce) for (const used of loads(file)) atOnce.add(used)
     expect([...atOnce]).toContain('src/cli/program.ts')
     const heavy =
-      /^src\/(factorize|engines|nmf|fit|model-file|index)\.ts$|^src\/(js|native|init|mini-batch)\/|\/read-matrix\.ts$|\/report\.ts$/
+      /^src\/(consensus|factorize|engines|nmf|fit|model-file|index)\.ts$|^src\/(js|native|init|mini-batch)\/|\/read-matrix\.ts$|\/report\.ts$/
     expect([...atOnce].filter((file) => heavy.test(file))).toEqual([])
   })
 

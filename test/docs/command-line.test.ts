@@ -30,7 +30,20 @@ it('its commands run, one block after the other, and print what it shows', () =>
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)]
   expect(blocks.length).toBe(2)
   for (const [, block = '', output] of blocks) expect(timeless(shell(block))).toBe(timeless(output ?? ''))
-  const made = ['W2.csv', 'again', 'demo.html', 'later.html', 'model.json', 'out', 'report.html', 'summary.txt']
+  const made = [
+    'W2.csv',
+    'again',
+    'agreed.txt',
+    'demo.html',
+    'later.html',
+    'many',
+    'model.json',
+    'out',
+    'ranks.html',
+    'ranks.txt',
+    'report.html',
+    'summary.txt',
+  ]
   expect(readdirSync(place)).toEqual(expect.arrayContaining(made))
 })
 
@@ -59,7 +72,9 @@ it('its table of how X is read has each option', () => {
 
 it('its table of the other commands has their options', () => {
   const rows = table(page, 'Options of the other commands')
-  expect(rows.map(([name]) => name)).toEqual(['transform', 'info', 'report', 'doctor', 'demo'].map((name) => `\`${name}\``))
+  expect(rows.map(([name]) => name)).toEqual(
+    ['consensus', 'rank', 'transform', 'info', 'report', 'doctor', 'demo'].map((name) => `\`${name}\``),
+  )
   for (const [name = '', options = ''] of rows) expect(named([options]).sort()).toEqual(ownFlags(name.replaceAll('`', '')).sort())
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CONSENSUS_DEFAULTS } from '../../src/contract/consensus-options.js'
 import { LOSSES } from '../../src/contract/losses.js'
 import { MINI_BATCH_DEFAULTS, MINI_BATCH_RULES } from '../../src/contract/mini-batch-options.js'
 import { DEFAULTS, ENGINES, OPTION_KEYS, SOLVERS, STARTS } from '../../src/contract/options.js'
@@ -24,6 +25,16 @@ describe('options table of docs/how-to/mini-batch.md', () => {
     expect(typeof literal === 'string' ? shown : JSON.parse(shown.replaceAll('`', ''))).toBe(
       typeof literal === 'string' ? `\`${literal}\`` : value,
     )
+  })
+})
+
+describe('options table of docs/how-to/trust-the-factors.md', () => {
+  const rows = table(read('docs/how-to/trust-the-factors.md'), 'Options')
+
+  it('has every option that a fit does not have, with its default', () => {
+    const literal = (value: unknown) => (typeof value === 'string' ? `'${value}'` : value === undefined ? 'threads' : String(value))
+    const expected = Object.entries(CONSENSUS_DEFAULTS).map(([name, value]) => [`\`${name}\``, `\`${literal(value)}\``])
+    expect(rows.map(([name, shown]) => [name, shown])).toEqual(expected)
   })
 })
 

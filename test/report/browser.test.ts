@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderConsensusReport } from '../../src/report/consensus-report.js'
 import { renderReport } from '../../src/report/report.js'
+import { consensusInput } from './consensus-inputs.js'
 import { inputOf, matrix } from './inputs.js'
 
 const run = promisify(execFile)
@@ -82,6 +84,21 @@ describe('labels of a stranger in a browser', () => {
       expect(fetched).toEqual([])
       expect(document).not.toMatch(/data-ran=|<script|<iframe|<img (?!src="data:image\/png;base64,)|<a (?!href="#)/)
       expect(document.match(/<(h1|h2|article|table|svg|img)\b/g)).toEqual(html.match(/<(h1|h2|article|table|svg|img)\b/g))
+    }
+  })
+
+  it('do nothing in a report of a consensus', async () => {
+    const labels = attacks(address)
+    const named = Object.fromEntries(labels.map((label) => [label, label]))
+    const columnLabels = labels.slice(0, 8)
+    const input = consensusInput(labels.length, 3, 0.8, { rowLabels: labels, columnLabels, options: named, versions: named })
+    for (const label of labels) {
+      const X = { ...input.X, name: label, dtype: label }
+      const html = renderConsensusReport({ ...input, X, title: label, command: label, date: label })
+      const { document, fetched } = await load(html)
+      expect(fetched).toEqual([])
+      expect(document).not.toMatch(/data-ran=|<script|<iframe|<img (?!src="data:image\/png;base64,)|<a (?!href="#)/)
+      expect(document.match(/<(h1|h2|table|svg|img)\b/g)).toEqual(html.match(/<(h1|h2|table|svg|img)\b/g))
     }
   })
 })

@@ -1,0 +1,75 @@
+/**
+ * The entries of X one by one, zeros among them: those that are observed.
+ */
+import type { CompressedRows } from '../contract/compressed-rows.js'
+import { isObserved } from '../contract/engine.js'
+import type { DenseInput, SparseInput } from '../contract/intake.js'
+import { breathe, type Work } from '../contract/work.js'
+
+/** X or a part of it: by all its numbers, or by those stored. */
+export type Part = Pick<DenseInput, 'rows' | 'columns' | 'data'> | Pick<SparseInput, 'rows' | 'columns' | 'entries'>
+
+/** Entries by their places. */
+export interface Entries {
+  readonly rows: Uint32Array
+  readonly columns: Uint32Array
+  readonly values: Float64Array
+}
+
+/** Told the row, the column and the value of an entry. */
+type Visit = (i: number, j: number, value: number) => void
+
+/** Whether what X does not store is unobserved. */
+export function isPartial(X: Part): boolean {
+  return 'entries' in X && isObserved(X.entries)
+}
+
+/** How many are observed. */
+export function observedIn(X: Part): number {
+  return 'entries' in X && isPartial(X) ? X.entries.values.length : X.rows * X.columns
+}
+
+/** Entries visited between two chances for the event loop. */
+const CHUNK = 2 ** 15
+
+/** Visits the entries row by row, and tells when a row ends. */
+export function* visitEntries(X: Part, visit: Visit, endRow: (i: number) => void = () => {}): Work<void> {
+  let since = 0
+  for (let i = 0; i < X.rows; i++) {
+    if (!('entries' in X)) visitDense(X.data, X.columns, i, visit)
+    else if (isPartial(X)) visitStored(X.entries, i, visit)
+    else visitWithZeros(X.entries, X.columns, i, visit)
+    endRow(i)
+    since += X.columns
+    if (since < CHUNK) continue
+    since = 0
+    yield* breathe()
+  }
+}
+
+function visitDense(data: DenseInput['data'], columns: number, i: number, visit: Visit): void {
+  for (let j = 0; j < columns; j++) visit(i, j, data[i * columns + j] as number)
+}
+
+function visitStored({ values, columns, starts }: CompressedRows, i: number, visit: Visit): void {
+  for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) visit(i, columns[p] as number, values[p] as number)
+}
+
+function visitWithZeros({ values, columns, starts }: CompressedRows, width: number, i: number, visit: Visit): void {
+  const end = starts[i + 1] as number
+  let p = starts[i] as number
+  for (let j = 0; j < width; j++) visit(i, j, p < end && columns[p] === j ? (values[p++] as number) : 0)
+}
+
+/** All of them. */
+export function* entriesOf(X: Part): Work<Entries> {
+  const count = observedIn(X)
+  const entries = { rows: new Uint32Array(count), columns: new Uint32Array(count), values: new Float64Array(count) }
+  let at = 0
+  yield* visitEntries(X, (i, j, value) => {
+    entries.rows[at] = i
+    entries.columns[at] = j
+    entries.values[at++] = value
+  })
+  return entries
+}

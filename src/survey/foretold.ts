@@ -1,0 +1,38 @@
+/**
+ * How far entries that a fit has not seen are from what W·H says of them.
+ */
+import type { DenseMatrix } from '../contract/dense-matrix.js'
+import { RunningSum } from '../contract/sum.js'
+import { breathe, type Work } from '../contract/work.js'
+import { pointDivergence } from './divergence.js'
+import type { Entries } from './entries.js'
+
+/** Multiplications between two chances for the event loop. */
+const MULTIPLIES = 2 ** 18
+
+/** The mean divergence of the entries from (W·H)_ij, and the mean over those that are not 0; NaN of none. */
+export function* meanDivergence(
+  { rows, columns, values }: Entries,
+  W: DenseMatrix,
+  H: DenseMatrix,
+  beta: number,
+): Work<{ all: number; stored: number }> {
+  const k = W.columns
+  const [all, stored] = [new RunningSum(), new RunningSum()]
+  const each = Math.max(1, Math.floor(MULTIPLIES / k))
+  let storedCount = 0
+  for (let from = 0; from < values.length; from += each) {
+    for (let e = from; e < Math.min(from + each, values.length); e++) {
+      const [i, j, x] = [rows[e] as number, columns[e] as number, values[e] as number]
+      let p = 0
+      for (let t = 0; t < k; t++) p += (W.data[i * k + t] as number) * (H.data[t * H.columns + j] as number)
+      const divergence = pointDivergence(x, p, beta)
+      all.add(divergence)
+      if (x === 0) continue
+      stored.add(divergence)
+      storedCount++
+    }
+    yield* breathe()
+  }
+  return { all: all.value / values.length, stored: stored.value / storedCount }
+}
