@@ -1,6 +1,7 @@
 #include "observed_renewal.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -14,10 +15,10 @@ namespace {
 
 // The components to be visited.
 std::vector<std::uint32_t> visitsOf(std::span<const std::uint32_t> moving, const std::uint32_t* order, std::size_t k) {
-  std::vector<std::uint32_t> visits(moving.begin(), moving.end());
-  if (order == nullptr) return visits;
-  std::copy_if(order, order + k, visits.begin(),
-               [&](std::uint32_t t) { return std::ranges::binary_search(moving, t); });
+  if (order == nullptr) return {moving.begin(), moving.end()};
+  const auto isMoving = [&](std::uint32_t t) { return std::ranges::binary_search(moving, t); };
+  std::vector<std::uint32_t> visits;
+  std::copy_if(order, order + k, std::back_inserter(visits), isMoving);
   return visits;
 }
 

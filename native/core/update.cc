@@ -1,6 +1,7 @@
 #include "update.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "pool.h"
@@ -10,13 +11,14 @@ namespace nmf {
 template <class T>
 Update<T>::Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps,
                   std::span<const std::uint32_t> moving)
-    : solver_(solver),
-      l2_(l2),
-      sweeps_(sweeps),
-      gram_(k * k),
-      moving_(moving),
-      visits_(moving.begin(), moving.end()),
-      held_{k, penaltyAs<T>(l1), penaltyAs<T>(l2), gram_.data(), nullptr, moving.size()} {}
+    : solver_(solver), l2_(l2), sweeps_(sweeps), gram_(k * k), moving_(moving), held_{k,
+                                                                                      penaltyAs<T>(l1),
+                                                                                      penaltyAs<T>(l2),
+                                                                                      gram_.data(),
+                                                                                      nullptr,
+                                                                                      k} {
+  visits_.reserve(k);
+}
 
 template <class T>
 void Update<T>::hold(const T* gram, const std::uint32_t* order) {
@@ -29,12 +31,15 @@ void Update<T>::hold(const T* gram, const std::uint32_t* order) {
     }
   }
   held_.order = order;
-  if (moving_.size() == k) return;
-  if (order != nullptr) {
-    std::copy_if(order, order + k, visits_.begin(),
-                 [&](std::uint32_t t) { return std::ranges::binary_search(moving_, t); });
-  }
+  if (moving_.empty() || moving_.size() == k) return;
+  const auto isMoving = [&](std::uint32_t t) { return std::ranges::binary_search(moving_, t); };
+  visits_.clear();
+  if (order == nullptr)
+    visits_.assign(moving_.begin(), moving_.end());
+  else
+    std::copy_if(order, order + k, std::back_inserter(visits_), isMoving);
   held_.order = visits_.data();
+  held_.visits = visits_.size();
 }
 
 template <class T>

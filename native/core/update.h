@@ -53,8 +53,9 @@ T penaltyAs(double penalty) {
 template <class T>
 class Update {
  public:
-  // `moving`: the components that move, in order; it must outlive the rule.
-  Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps, std::span<const std::uint32_t> moving);
+  // `moving`: the components that move, in order, all where it is empty; it must outlive the rule.
+  Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps,
+         std::span<const std::uint32_t> moving = {});
 
   // Before rows are renewed: the Gram matrix of the factor held, and the order of this sweep.
   void hold(const T* gram, const std::uint32_t* order);

@@ -83,16 +83,25 @@ function sparse(Floats, m, n) {
   const made = { values: or(Floats.from(values)), columns: or(Uint32Array.from(columns)), starts: or(Float64Array.from(starts)) }
   if (rarely()) made.starts = Float64Array.from([...starts.slice(0, -1), oneOf(NUMBERS)])
   if (rarely()) made.more = 1
+  if (below(2) === 0) made.weights = or(below(2) === 0 ? undefined : Floats.from(values, random))
   return made
+}
+
+/** Mostly all, rising. */
+function components(k) {
+  if (rarely()) return or(Uint32Array.from({ length: below(4) }, () => below(k + 1)))
+  const all = below(3) > 0
+  return Uint32Array.from({ length: k }, (_, t) => t).filter(() => all || below(2) === 0)
 }
 
 function problem() {
   const [m, n] = [1 + below(60), 1 + below(60)]
+  const k = 1 + below(rarely() ? 200 : 12)
   const solver = oneOf(addon.solvers)
   return {
     m,
     n,
-    k: 1 + below(rarely() ? 200 : 12),
+    k,
     beta: solver === 'cd' ? 2 : oneOf([2, 2, 1, 0, 0.5, 3]),
     solver,
     l1W: oneOf([0, 1]),
@@ -103,6 +112,8 @@ function problem() {
     updateH: below(4) > 0,
     sweepsW: 1 + below(3),
     sweepsH: 1 + below(3),
+    movingW: components(k),
+    movingH: components(k),
     threads: 1 + below(5),
   }
 }

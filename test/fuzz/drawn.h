@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
+#include "../../native/core/observed_matrix.h"
 #include "../../native/core/sparse_matrix.h"
 
 namespace fuzz {
@@ -102,6 +104,38 @@ struct Rows {
 
   nmf::SparseMatrix<T> matrix(std::size_t m, std::size_t n) const {
     return nmf::SparseMatrix<T>(values.data(), columns.data(), starts.data(), m, n);
+  }
+};
+
+// The entries of X that have a weight, and where some are not 1, those.
+template <class T>
+struct Observed {
+  std::vector<T> values, weights;
+  std::vector<std::uint32_t> columns;
+  std::vector<double> starts{0};
+  bool areOnes = true;
+
+  Observed(const std::vector<T>& X, const std::vector<T>& given, std::size_t m, std::size_t n) {
+    for (std::size_t i = 0; i < m && !given.empty(); ++i) {
+      for (std::size_t j = 0; j < n; ++j) {
+        const T weight = given[i * n + j];
+        if (weight == T{0}) continue;
+        values.push_back(X[i * n + j]);
+        weights.push_back(weight);
+        columns.push_back(static_cast<std::uint32_t>(j));
+        areOnes = areOnes && weight == T{1};
+      }
+      starts.push_back(static_cast<double>(values.size()));
+    }
+    values.shrink_to_fit();
+    weights.shrink_to_fit();
+    columns.shrink_to_fit();
+    starts.shrink_to_fit();
+  }
+
+  std::unique_ptr<nmf::Matrix<T>> matrix(std::size_t m, std::size_t n) const {
+    return std::make_unique<nmf::ObservedMatrix<T>>(values.data(), areOnes ? nullptr : weights.data(), columns.data(),
+                                                    starts.data(), m, n);
   }
 };
 

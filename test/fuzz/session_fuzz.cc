@@ -19,6 +19,16 @@ using nmf::Solver;
 constexpr Solver solvers[] = {Solver::multiplicativeUpdate, Solver::coordinateDescent, Solver::accelerated};
 constexpr double betas[] = {2, 1, 0, 0.5, 1.5, 3, -1};
 
+// Mostly all components move.
+std::vector<std::uint32_t> drawComponents(fuzz::Drawn& drawn, std::size_t k) {
+  const bool all = drawn.size(0, 3) != 0;
+  std::vector<std::uint32_t> moving;
+  for (std::size_t t = 0; t < k; ++t) {
+    if (all || drawn.flag()) moving.push_back(static_cast<std::uint32_t>(t));
+  }
+  return moving;
+}
+
 Problem drawProblem(fuzz::Drawn& drawn) {
   Problem problem{};
   problem.m = drawn.extent();
@@ -34,6 +44,8 @@ Problem drawProblem(fuzz::Drawn& drawn) {
   problem.updateH = !problem.updateW || drawn.size(0, 7) != 0;
   problem.sweepsW = drawn.size(1, 4);
   problem.sweepsH = drawn.size(1, 4);
+  problem.movingW = drawComponents(drawn, problem.k);
+  problem.movingH = drawComponents(drawn, problem.k);
   problem.threads = drawn.size(1, 4);
   return problem;
 }
@@ -42,6 +54,7 @@ template <class T>
 struct Case {
   Problem problem;
   std::vector<T> X, W, Ht;
+  std::vector<T> weights;  // of all entries, 0 for holes; none where all count 1
   bool sparse, keepsZeros, tame, quickly, shuffled;
   std::size_t requests, iterations, columns;
 
@@ -59,7 +72,13 @@ struct Case {
       drawn.scribble(c.X);
       drawn.scribble(drawn.flag() ? c.W : c.Ht);
     }
-    c.sparse = zeros && drawn.flag();
+    if (drawn.flag()) {
+      c.weights = drawn.numbers<T>(m * n, true);
+      if (drawn.flag()) {
+        for (T& weight : c.weights) weight = weight > T{0} ? T{1} : T{0};
+      }
+    }
+    c.sparse = c.weights.empty() && zeros && drawn.flag();
     c.keepsZeros = drawn.flag();
     c.quickly = drawn.flag();
     c.shuffled = c.problem.solver == Solver::coordinateDescent && drawn.flag();
@@ -84,9 +103,11 @@ Norms norms(const Case<T>& c) {
       for (std::size_t t = 0; t < k; ++t)
         p += static_cast<double>(c.W[i * k + t]) * static_cast<double>(c.Ht[j * k + t]);
       const auto x = static_cast<double>(c.X[i * n + j]);
-      found.X += x * x;
-      found.P += p * p;
-      found.loss += (x - p) * (x - p) / 2;
+      const double weight = c.weights.empty() ? 1 : static_cast<double>(c.weights[i * n + j]);
+      if (weight == 0) continue;
+      found.X += weight * x * x;
+      found.P += weight * p * p;
+      found.loss += weight * (x - p) * (x - p) / 2;
     }
   }
   return found;
@@ -121,9 +142,12 @@ void advance(Case<T>& c, nmf::FactorSession<T>& session) {
 template <class T>
 void perform(Case<T>& c) {
   const auto& [m, n, k] = std::tie(c.problem.m, c.problem.n, c.problem.k);
+  const fuzz::Observed<T> observed(c.X, c.weights, m, n);
   const fuzz::Rows<T> rows(c.sparse ? c.X : std::vector<T>{}, c.sparse ? m : 0, n, c.keepsZeros);
   std::unique_ptr<nmf::Matrix<T>> X;
-  if (c.sparse)
+  if (!c.weights.empty())
+    X = observed.matrix(m, n);
+  else if (c.sparse)
     X = std::make_unique<nmf::SparseMatrix<T>>(rows.values.data(), rows.columns.data(), rows.starts.data(), m, n);
   else
     X = std::make_unique<nmf::DenseMatrix<T>>(c.X.data(), m, n);
@@ -131,7 +155,7 @@ void perform(Case<T>& c) {
 
   std::vector<T> out(m * c.columns), N(n * k), D(n * k);
   session.project(nmf::Transpose::no, c.Ht.data(), out.data(), std::min(c.columns, k));
-  session.terms(N.data(), D.data());
+  if (c.weights.empty()) session.terms(N.data(), D.data());
   const auto measured = [&] {
     const auto [loss, penalty] = session.measure(c.quickly ? nmf::Precision::quick : nmf::Precision::exact);
     if (c.tame && c.problem.beta == 2 && !c.quickly) demandLoss(c, loss);
