@@ -9,16 +9,21 @@ const ratings = triplets(process.argv[2] === undefined ? madeUp() : await readMa
 const { known, heldOut } = split(ratings, 0.1)
 
 const X = SparseMatrix.fromTriplets(ratings.rows, ratings.columns, ...columnsOf(known))
-const options = { nComponents: 6, alphaW: 1e-4, maxIter: 200, seed: 1 }
+const options = { nComponents: 4, alphaW: 2e-3, maxIter: 200, seed: 1 }
 const model = await factorize(X, { ...options, missing: 'absent', restarts: 3 })
 const asZeros = await factorize(X, { ...options, alphaW: 0 })
 const byMeans = means(known, ratings)
 
 console.log(`${ratings.rows} people, ${ratings.columns} things, ${known.length} ratings known, ${heldOut.length} held out`)
 report('the mean of all ratings', () => byMeans.all)
-report('means of person and thing', ({ i, j }) => byMeans.ofRow[i] + byMeans.ofColumn[j] - byMeans.all)
+report('means of person and thing', meansAt)
 report('NMF, the absent taken as zeros', ({ i, j }) => estimate(asZeros, i, j))
 report("NMF, missing: 'absent'", ({ i, j }) => estimate(model, i, j))
+report('half of that, half of the means', (rating) => (estimate(model, rating.i, rating.j) + meansAt(rating)) / 2)
+
+function meansAt({ i, j }) {
+  return byMeans.ofRow[i] + byMeans.ofColumn[j] - byMeans.all
+}
 
 /** The error on ratings that no fit has seen. */
 function report(name, predict) {
@@ -27,8 +32,9 @@ function report(name, predict) {
 }
 
 function estimate({ W, H }, i, j) {
-  const rated = model.W.row(i).some((w) => w > 0) && model.H.toArray().some((row) => row[j] > 0)
-  return rated ? W.row(i).reduce((sum, w, t) => sum + w * H.get(t, j), 0) : byMeans.all
+  const value = W.row(i).reduce((sum, w, t) => sum + w * H.get(t, j), 0)
+  // Of whom or what nothing is known, W or H has zeros.
+  return value > 0 ? value : byMeans.all
 }
 
 function clamp(value) {

@@ -14,6 +14,11 @@ describe('examples', () => {
     expect(run(read(`examples/${name}.mjs`))).toBe(/^```text\n(.*?)^```$/ms.exec(section as string)?.[1])
   })
 
+  it('ratings.mjs prints what docs/how-to/holes-and-weights.md shows', () => {
+    const section = read('docs/how-to/holes-and-weights.md').split('[ratings.mjs]')[1]
+    expect(run(read('examples/ratings.mjs'))).toBe(/^```text\n(.*?)^```$/ms.exec(section as string)?.[1])
+  })
+
   it('topics.mjs finds three topics, and one sentence between two of them', () => {
     expect(run(read('examples/topics.mjs')).split('\n')).toEqual([
       'topic 0: bread, dough, oven',
