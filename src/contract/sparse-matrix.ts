@@ -67,7 +67,8 @@ export class SparseMatrix<T extends FloatArray = FloatArray> implements SparsePa
   }
 
   /**
-   * Compressed rows from triplets: `values[t]` stands in row `i[t]`, column `j[t]`. Triplets in one place add up, in any order.
+   * Compressed rows from triplets: `values[t]` stands in row `i[t]`, column `j[t]`. Triplets in one place add up, in any order;
+   * a 0 that is given is stored, and so observed where `missing` is `'absent'`.
    *
    * @param rows - number of rows, an integer ≥ 0
    * @param columns - number of columns, an integer ≥ 0
@@ -162,7 +163,7 @@ function placesOf(source: CallersArray, most: number, name: string): Float64Arra
 }
 
 function fromFields(fields: Record<'format' | 'rows' | 'columns' | 'data' | 'indices' | 'indptr', unknown>, name: string): SparseMatrix {
-  const { rows, columns, entries } = runSync(readSparse(openSparse(fields, name), name, { check: 'numbers' }))
+  const { rows, columns, entries } = runSync(readSparse(openSparse(fields, name), name, { check: 'numbers', keepsZeros: true }))
   return fromEntries(rows, columns, entries)
 }
 

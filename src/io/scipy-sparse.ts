@@ -47,7 +47,7 @@ export async function readSparse(archive: Archive, settings: ReadSettings): Prom
 type Compressed = Record<'format' | 'rows' | 'columns' | 'data' | 'indices' | 'indptr', unknown>
 
 function* inRows(fields: Compressed, name: string): Work<SparseMatrix> {
-  const { rows, columns, entries } = yield* takeIn(openSparse(fields, name), name, { check: 'numbers' })
+  const { rows, columns, entries } = yield* takeIn(openSparse(fields, name), name, { check: 'numbers', keepsZeros: true })
   const { values: data, columns: indices, starts } = entries
   return new SparseMatrix({ format: 'csr', rows, columns, data, indices, indptr: new Uint32Array(starts) })
 }

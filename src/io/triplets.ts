@@ -15,14 +15,14 @@ export interface Triplets {
   readonly values: FloatArray
 }
 
-/** The entries as compressed rows, without zeros. */
+/** The entries as compressed rows. A 0 that a file lists is stored: it may be one that was observed. */
 export function* compressed({ rows, columns, i, j, values }: Triplets): Work<SparseMatrix> {
   const byRow = yield* countingSort(i, rows)
   // What was written row by row, as SciPy does, is in order already.
   const inRows: CompressedRows =
     byRow.order === undefined ? { values, columns: j, starts: byRow.starts } : yield* permuted(j, values, byRow.starts, byRow.order)
   const inOrder = (yield* isOrdered(inRows, 0)) ? inRows : yield* sorted(inRows, rows, columns)
-  const { values: data, columns: indices, starts } = yield* compact(inOrder, () => {})
+  const { values: data, columns: indices, starts } = yield* compact(inOrder, () => {}, true)
   return new SparseMatrix({ format: 'csr', rows, columns, data, indices, indptr: new Uint32Array(starts) })
 }
 

@@ -35,7 +35,7 @@ export async function writeMatrix(path: string | URL, matrix: MatrixLike & Label
   const target = pathOf(path, 'path')
   const format = formatFor(target, settings)
   const labels = labelsOf(matrix)
-  const input = await runAsync(readEither(matrix, 'matrix', { check: 'numbers' }), signal)
+  const input = await runAsync(readEither(matrix, 'matrix', { check: 'numbers', keepsZeros: true }), signal)
   for (const [what, count] of [
     ['rowLabels', input.rows],
     ['columnLabels', input.columns],

@@ -157,3 +157,9 @@ describe('sizes that no machine can hold', () => {
     expect((await call(randomMatrix(3, 2))).W.rows).toBe(3)
   })
 })
+
+it('a 0 that is given as a triplet is stored, and so are triplets that add up to it', () => {
+  const X = SparseMatrix.fromTriplets(2, 3, [0, 1, 1, 1], [2, 0, 1, 1], [0, 5, 2, -2])
+  expect(X.stored).toBe(3)
+  expect([X.get(0, 2), X.get(1, 0), X.get(1, 1)]).toEqual([0, 5, 0])
+})
