@@ -15,17 +15,6 @@ namespace {
 template <class T>
 constexpr T epsilon = std::numeric_limits<float>::epsilon();
 
-template <class T>
-void sumColumns(const BetaHalf<T>& half, T* sums) {
-  std::fill_n(sums, half.k, T{0});
-  for (std::size_t j = 0; j < half.inner; ++j) {
-    for (std::size_t t = 0; t < half.k; ++t) sums[t] += half.O[j * half.k + t];
-  }
-  for (std::size_t t = 0; t < half.k; ++t) {
-    if (sums[t] == T{0}) sums[t] = half.zeroSum;
-  }
-}
-
 constexpr std::size_t finishedAtOnce = 64;
 
 // Some entries of F, from `at` on.
@@ -55,6 +44,17 @@ void finishEntries(const BetaHalf<T>& half, std::size_t at, std::size_t count, c
 }
 
 }  // namespace
+
+template <class T>
+void sumColumns(const BetaHalf<T>& half, T* sums) {
+  std::fill_n(sums, half.k, T{0});
+  for (std::size_t j = 0; j < half.inner; ++j) {
+    for (std::size_t t = 0; t < half.k; ++t) sums[t] += half.O[j * half.k + t];
+  }
+  for (std::size_t t = 0; t < half.k; ++t) {
+    if (sums[t] == T{0}) sums[t] = half.zeroSum;
+  }
+}
 
 template <class T>
 void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled) {
@@ -101,6 +101,9 @@ void finishRows(const BetaHalf<T>& half, std::size_t row, std::size_t rows, cons
     }
   }
 }
+
+template void sumColumns(const BetaHalf<double>&, double*);
+template void sumColumns(const BetaHalf<float>&, float*);
 
 template void betaUpdate(const BetaHalf<double>&, BetaScratch<double>&, std::size_t, const Cancelled&);
 template void betaUpdate(const BetaHalf<float>&, BetaScratch<float>&, std::size_t, const Cancelled&);

@@ -5,6 +5,7 @@
 // for a factor F (rows x k) while O (inner x k) is held. P exists a tile at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -40,11 +41,20 @@ struct BetaHalf {
   std::span<const std::uint32_t> moving{};
 
   bool movesAll() const { return moving.empty() || moving.size() == k; }
+  // What nothing of X tells becomes 0.
+  void clearRow(std::size_t i) const {
+    if (movesAll()) std::fill_n(F + i * k, k, T{0});
+    for (const std::uint32_t t : moving) F[i * k + t] = T{0};
+  }
 };
 
 // Undefined once cancelled. The update for beta = 1 and a sparse X looks at stored entries alone.
 template <class T>
 void betaUpdate(const BetaHalf<T>& half, BetaScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled);
+
+// sums (k) = column sums of O: D of all rows for beta = 1.
+template <class T>
+void sumColumns(const BetaHalf<T>& half, T* sums);
 
 // Rows of F from `row` on <- F * (N / D)^gamma, with D still without penalties; its rows are `strideD` apart, or one
 // for all where that is 0. Where half.N and half.D are given they are written instead.

@@ -9,13 +9,6 @@ namespace nmf {
 
 namespace {
 
-template <class T>
-void clear(const BetaHalf<T>& half, std::size_t i) {
-  for (std::size_t t = 0; t < half.k; ++t) {
-    if (half.movesAll() || std::ranges::binary_search(half.moving, t)) half.F[i * half.k + t] = T{0};
-  }
-}
-
 // Row i's entries as those that sums over all are without.
 template <class T>
 StepRow<T> beside(StepRow<T> row, const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t i) {
@@ -47,11 +40,11 @@ void keepProducts(const StepRow<T>& row, const WholeSums<T>& sums, std::size_t k
 }  // namespace
 
 template <class T>
-double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t sweeps,
+double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweeps& sweeps,
                  std::span<const std::uint32_t> order, ObservedScratch<T>& scratch, std::size_t threads,
                  const Cancelled& cancelled) {
   const std::size_t k = half.k;
-  const Stepper<T> stepper(half, sweeps, order);
+  const Stepper<T> stepper(half, sweeps.count, order);
   HoleRows<T> all(half, scratch, threads);
   scratch.ofRows.assign(half.rows, 0);
   scratch.crossed.assign(half.rows, 0);
@@ -68,11 +61,12 @@ double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t 
         std::copy_n(before + r * k, k, rows[r].f);
         rows[r] = all.observed(first + r, slot);
         if (rows[r].count == 0)
-          clear(half, first + r);
+          half.clearRow(first + r);
         else
           stepper.renew(&rows[r], 1);
       }
       scratch.ofRows[first + r] = rows[r].violation;
+      if (sweeps.wantsViolation) continue;
       stepper.settle(rows[r]);
       keepProducts(rows[r], sums, k, first + r, scratch);
     }
@@ -80,9 +74,9 @@ double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t 
   return std::accumulate(scratch.ofRows.begin(), scratch.ofRows.end(), 0.0);
 }
 
-template double holeSteps(const BetaHalf<double>&, const WholeSums<double>&, std::size_t,
+template double holeSteps(const BetaHalf<double>&, const WholeSums<double>&, const Sweeps&,
                           std::span<const std::uint32_t>, ObservedScratch<double>&, std::size_t, const Cancelled&);
-template double holeSteps(const BetaHalf<float>&, const WholeSums<float>&, std::size_t, std::span<const std::uint32_t>,
-                          ObservedScratch<float>&, std::size_t, const Cancelled&);
+template double holeSteps(const BetaHalf<float>&, const WholeSums<float>&, const Sweeps&,
+                          std::span<const std::uint32_t>, ObservedScratch<float>&, std::size_t, const Cancelled&);
 
 }  // namespace nmf

@@ -24,7 +24,7 @@ struct WholeSums {
 
 // As observedSteps; `X` has few holes.
 template <class T>
-double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t sweeps,
+double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweeps& sweeps,
                  std::span<const std::uint32_t> order, ObservedScratch<T>& scratch, std::size_t threads,
                  const Cancelled& cancelled);
 

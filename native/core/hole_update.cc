@@ -11,10 +11,6 @@ namespace nmf {
 
 namespace {
 
-// Of a difference: below it so many of the bits are lost, of 53 or of 24.
-template <class T>
-constexpr T leastShare = sizeof(T) == sizeof(double) ? T{1} / 1024 : T{1} / 16;
-
 // out (k) = sum over the row's entries of p^(beta-1)*o.
 template <class T>
 void sumPowers(const Stepper<T>& stepper, double beta, std::size_t k, StepRow<T>& row, T* out) {
@@ -89,12 +85,7 @@ void holeUpdate(const BetaHalf<T>& half, ObservedScratch<T>& scratch, BetaScratc
   const bool ofW = half.transpose == Transpose::no;
   scratch.N.resize(half.rows * k);
   scratch.D.resize((one ? 1 : half.rows) * k);
-  if (one) {
-    std::fill(scratch.D.begin(), scratch.D.end(), T{0});
-    for (std::size_t j = 0; j < half.inner; ++j) {
-      for (std::size_t t = 0; t < k; ++t) scratch.D[t] += half.O[j * k + t];
-    }
-  }
+  if (one) sumColumns(half, scratch.D.data());
   BetaPass<T> pass(half.X->observed()->filled(), ofW ? half.F : half.O, ofW ? half.O : half.F, k, half.beta, ofPass,
                    threads, cancelled);
   const auto keep = [&](std::size_t row, std::size_t rows, const T* N, const T* D) {

@@ -54,16 +54,7 @@ void ObservedMatrix<T>::multiply(Transpose transpose, const T* F, std::size_t k,
 template <class T>
 Tile<T> ObservedMatrix<T>::tile(std::size_t first, std::size_t column, std::size_t rows, std::size_t columns,
                                 T* scratch) const {
-  std::fill_n(scratch, rows * columns, mean_);
-  for (std::size_t i = 0; i < rows; ++i) {
-    const Entries<T> entries = X_->row(first + i);
-    const std::uint32_t* last = entries.columns + entries.count;
-    const std::uint32_t* at = std::lower_bound(entries.columns, last, static_cast<std::uint32_t>(column));
-    for (; at != last && *at < column + columns; ++at) {
-      scratch[i * columns + *at - column] = entries.values[at - entries.columns];
-    }
-  }
-  return {scratch, columns};
+  return X_->tile(first, column, rows, columns, mean_, scratch);
 }
 
 template <class T>

@@ -1,7 +1,5 @@
 #include "observed_renewal.h"
 
-#include <algorithm>
-#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -13,23 +11,10 @@ namespace nmf {
 
 namespace {
 
-// The components to be visited.
-std::vector<std::uint32_t> visitsOf(std::span<const std::uint32_t> moving, const std::uint32_t* order, std::size_t k) {
-  if (order == nullptr) return {moving.begin(), moving.end()};
-  const auto isMoving = [&](std::uint32_t t) { return std::ranges::binary_search(moving, t); };
-  std::vector<std::uint32_t> visits;
-  std::copy_if(order, order + k, std::back_inserter(visits), isMoving);
-  return visits;
-}
-
 template <class T>
 WholeSums<T> wholeSums(const BetaHalf<T>& half, Side<T>& side, const Side<T>& held, Partials<T>& partials,
                        std::size_t threads, const Cancelled& cancelled) {
-  if (side.stale) {
-    half.X->observed()->filled().multiply(half.transpose, held.F, half.k, side.product.data(), threads, cancelled);
-    gram(held.F, held.rows, half.k, side.gram.data(), partials, threads, cancelled);
-    side.stale = held.moves;
-  }
+  side.refresh(half.X->observed()->filled(), held, partials, threads, cancelled);
   return {side.product.data(), side.gram.data()};
 }
 
@@ -56,13 +41,15 @@ double renewObserved(const BetaHalf<T>& half, const ObservedRenewal& renewal, Si
       holeUpdate(half, scratch, side.betaScratch, threads, cancelled);
     return untold;
   }
-  const std::vector<std::uint32_t> visits = visitsOf(side.moving, order, half.k);
+  std::vector<std::uint32_t>& visits = scratch.visits;
+  orderVisits(side.moving, order, half.k, visits);
+  const Sweeps sweeps{side.sweeps, solver == Solver::coordinateDescent};
   double violation;
   if (goesBesideHoles(*half.X->observed(), half.beta)) {
     const WholeSums<T> sums = wholeSums(half, side, held, partials, threads, cancelled);
-    violation = holeSteps<T>(half, sums, side.sweeps, visits, scratch, threads, cancelled);
+    violation = holeSteps<T>(half, sums, sweeps, visits, scratch, threads, cancelled);
   } else {
-    violation = observedSteps<T>(half, side.sweeps, visits, scratch, threads, cancelled);
+    violation = observedSteps<T>(half, sweeps, visits, scratch, threads, cancelled);
   }
   return solver == Solver::coordinateDescent ? violation : untold;
 }

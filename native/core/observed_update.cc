@@ -63,9 +63,7 @@ void forRows(const BetaHalf<T>& half, ObservedScratch<T>& scratch, std::size_t t
       const Entries<T> entries = lines.X->row(i);
       T* f = half.F + i * k;
       if (entries.count == 0) {
-        for (std::size_t t = 0; t < k; ++t) {
-          if (half.movesAll() || std::ranges::binary_search(half.moving, t)) f[t] = T{0};
-        }
+        half.clearRow(i);
       } else {
         numbers[waiting] = i;
         rows[waiting] = gathered(half, entries, lines.weightsOf(i), held, f, room + waiting * each, longest, nullptr);
@@ -117,10 +115,10 @@ void observedUpdate(const BetaHalf<T>& half, ObservedScratch<T>& scratch, std::s
 }
 
 template <class T>
-double observedSteps(const BetaHalf<T>& half, std::size_t sweeps, std::span<const std::uint32_t> order,
+double observedSteps(const BetaHalf<T>& half, const Sweeps& sweeps, std::span<const std::uint32_t> order,
                      ObservedScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled) {
   const std::size_t k = half.k;
-  const Stepper<T> stepper(half, sweeps, order);
+  const Stepper<T> stepper(half, sweeps.count, order);
   scratch.ofRows.assign(half.rows, 0);
   scratch.crossed.assign(half.rows, 0);
   scratch.fitted.assign(half.rows, 0);
@@ -135,7 +133,7 @@ double observedSteps(const BetaHalf<T>& half, std::size_t sweeps, std::span<cons
             stepper.renew(rows, count);
             for (std::size_t r = 0; r < count; ++r) {
               scratch.ofRows[numbers[r]] = rows[r].violation;
-              if (half.beta == 2) keepProducts(stepper, rows[r], numbers[r], scratch);
+              if (half.beta == 2 && !sweeps.wantsViolation) keepProducts(stepper, rows[r], numbers[r], scratch);
             }
           });
   return std::accumulate(scratch.ofRows.begin(), scratch.ofRows.end(), 0.0);
@@ -143,9 +141,9 @@ double observedSteps(const BetaHalf<T>& half, std::size_t sweeps, std::span<cons
 
 template void observedUpdate(const BetaHalf<double>&, ObservedScratch<double>&, std::size_t, const Cancelled&);
 template void observedUpdate(const BetaHalf<float>&, ObservedScratch<float>&, std::size_t, const Cancelled&);
-template double observedSteps(const BetaHalf<double>&, std::size_t, std::span<const std::uint32_t>,
+template double observedSteps(const BetaHalf<double>&, const Sweeps&, std::span<const std::uint32_t>,
                               ObservedScratch<double>&, std::size_t, const Cancelled&);
-template double observedSteps(const BetaHalf<float>&, std::size_t, std::span<const std::uint32_t>,
+template double observedSteps(const BetaHalf<float>&, const Sweeps&, std::span<const std::uint32_t>,
                               ObservedScratch<float>&, std::size_t, const Cancelled&);
 
 }  // namespace nmf

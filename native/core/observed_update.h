@@ -14,6 +14,7 @@
 #include "aligned.h"
 #include "beta_update.h"
 #include "observed_matrix.h"
+#include "update.h"
 
 namespace nmf {
 
@@ -25,7 +26,8 @@ struct ObservedScratch {
   std::vector<T> terms;      // N and D of a row, for each thread
   std::vector<double> sums;  // of weight*o for each component, for the rows that a thread renews at once
   std::vector<double> ofRows;
-  // For beta = 2, of each row as it was left: sum of w*x*p, and of w*p^2.
+  std::vector<std::uint32_t> visits;
+  // For beta = 2, where no violation was wanted, of each row as it was left: sum of w*x*p, and of w*p^2.
   std::vector<double> crossed, fitted;
   std::vector<T> N, D;  // of all rows
 };
@@ -45,7 +47,7 @@ void observedUpdate(const BetaHalf<T>& half, ObservedScratch<T>& scratch, std::s
 
 // `order`: of the components that move. Returns the violation that the first sweep met.
 template <class T>
-double observedSteps(const BetaHalf<T>& half, std::size_t sweeps, std::span<const std::uint32_t> order,
+double observedSteps(const BetaHalf<T>& half, const Sweeps& sweeps, std::span<const std::uint32_t> order,
                      ObservedScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled);
 
 }  // namespace nmf

@@ -90,11 +90,7 @@ double FactorSession<T>::renew(Side<T>& side, const Side<T>& held, const std::ui
       betaUpdate(betaHalf(side, held), side.betaScratch, threads, cancelled());
     return std::numeric_limits<double>::infinity();
   }
-  if (side.stale) {
-    X_->multiply(side.transpose, held.F, problem_.k, side.product.data(), threads, cancelled());
-    gram(held.F, held.rows, problem_.k, side.gram.data(), partials_, threads, cancelled());
-    side.stale = held.moves;
-  }
+  side.refresh(*X_, held, partials_, threads, cancelled());
   side.update.hold(side.gram.data(), order);
   return renewAll(side.update, side.F, side.product.data(), side.rows, problem_.k, side.scratch, threads, cancelled());
 }

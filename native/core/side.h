@@ -38,6 +38,15 @@ struct Side {
             problem.movingH, elsewhere, problem};
   }
 
+  // The products with X and the factor held, where that has moved since they were made.
+  void refresh(Matrix<T>& X, const Side& held, Partials<T>& partials, std::size_t threads, const Cancelled& cancelled) {
+    if (!stale) return;
+    const std::size_t k = update.components();
+    X.multiply(transpose, held.F, k, product.data(), threads, cancelled);
+    nmf::gram(held.F, held.rows, k, gram.data(), partials, threads, cancelled);
+    stale = held.moves;
+  }
+
  private:
   // `elsewhere`: somebody else keeps the product. The problem must outlive the side.
   Side(Transpose transposeOfX, T* factor, std::size_t factorRows, double l1Penalty, double l2Penalty,

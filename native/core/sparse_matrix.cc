@@ -150,7 +150,13 @@ void SparseMatrix<T>::multiply(Transpose transpose, const T* F, std::size_t k, T
 template <class T>
 Tile<T> SparseMatrix<T>::tile(std::size_t first, std::size_t column, std::size_t rows, std::size_t columns,
                               T* scratch) const {
-  std::fill_n(scratch, rows * columns, T{0});
+  return tile(first, column, rows, columns, T{0}, scratch);
+}
+
+template <class T>
+Tile<T> SparseMatrix<T>::tile(std::size_t first, std::size_t column, std::size_t rows, std::size_t columns, T unstored,
+                              T* scratch) const {
+  std::fill_n(scratch, rows * columns, unstored);
   for (std::size_t i = 0; i < rows; ++i) {
     const Entries<T> entries = row(first + i);
     const std::uint32_t* last = entries.columns + entries.count;

@@ -29,6 +29,9 @@ class SparseMatrix final : public Matrix<T> {
   void multiply(Transpose transpose, const T* F, std::size_t k, T* out, std::size_t threads,
                 const Cancelled& cancelled) override;
   Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns, T* scratch) const override;
+  // The same with `unstored` where no entry stands.
+  Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns, T unstored,
+               T* scratch) const;
   SparseMatrix<T>* sparse() override { return this; }
 
   Entries<T> row(std::size_t i) const { return between(start(i), start(i + 1)); }

@@ -85,6 +85,10 @@ struct StepRow {
 // 9 % faster than one by one; on NIPS word counts no faster.
 constexpr std::size_t abreast = 2;
 
+// Of a sum, what is to be left when parts are taken off again: below it so many of the bits are lost, of 53 or of 24.
+template <class T>
+constexpr T leastShare = sizeof(T) == sizeof(double) ? T{1} / 1024 : T{1} / 16;
+
 template <class T>
 class Stepper {
  public:
@@ -140,8 +144,6 @@ class Stepper {
 
  private:
   static constexpr T epsilon = std::numeric_limits<float>::epsilon();
-  // Of a difference: below it so many of the bits are lost, of 53 or of 24.
-  static constexpr double leastShare = sizeof(T) == sizeof(double) ? 0x1p-10 : 0x1p-4;
 
   StepEntries<T> entriesOf(const StepRow<T>& row) const { return {row.x, row.P, divideUp(row.count, lanes_), epsilon}; }
 
@@ -168,7 +170,7 @@ class Stepper {
     for (; s < half_.k; ++s) parts[0] += G[s] * row.f[s];
     const double all = static_cast<double>((parts[0] + parts[1]) + (parts[2] + parts[3]));
     const double curvature = static_cast<double>(G[t]) - less.slopeD;
-    if (!(curvature >= leastShare * static_cast<double>(G[t]))) row.isLost = true;
+    if (!(curvature >= leastShare<T> * static_cast<double>(G[t]))) row.isLost = true;
     return {static_cast<double>(row.XO[t]), 0, all - less.D, curvature};
   }
 

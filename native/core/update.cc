@@ -1,7 +1,6 @@
 #include "update.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 #include "pool.h"
@@ -32,12 +31,7 @@ void Update<T>::hold(const T* gram, const std::uint32_t* order) {
   }
   held_.order = order;
   if (moving_.empty() || moving_.size() == k) return;
-  const auto isMoving = [&](std::uint32_t t) { return std::ranges::binary_search(moving_, t); };
-  visits_.clear();
-  if (order == nullptr)
-    visits_.assign(moving_.begin(), moving_.end());
-  else
-    std::copy_if(order, order + k, std::back_inserter(visits_), isMoving);
+  orderVisits(moving_, order, k, visits_);
   held_.order = visits_.data();
   held_.visits = visits_.size();
 }

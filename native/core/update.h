@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <vector>
@@ -49,6 +50,17 @@ T penaltyAs(double penalty) {
   return static_cast<T>(std::min(penalty, strongest));
 }
 
+// visits = the components that move, in `order`, or rising where that is null.
+inline void orderVisits(std::span<const std::uint32_t> moving, const std::uint32_t* order, std::size_t k,
+                        std::vector<std::uint32_t>& visits) {
+  const auto isMoving = [&](std::uint32_t t) { return std::ranges::binary_search(moving, t); };
+  visits.clear();
+  if (order == nullptr)
+    visits.assign(moving.begin(), moving.end());
+  else
+    std::copy_if(order, order + k, std::back_inserter(visits), isMoving);
+}
+
 // The problem's rule for one factor.
 template <class T>
 class Update {
@@ -57,6 +69,7 @@ class Update {
   Update(Solver solver, std::size_t k, double l1, double l2, std::size_t sweeps,
          std::span<const std::uint32_t> moving = {});
 
+  std::size_t components() const { return held_.k; }
   // Before rows are renewed: the Gram matrix of the factor held, and the order of this sweep.
   void hold(const T* gram, const std::uint32_t* order);
   // Rows of the trail's point go on by `weight` as soon as they are renewed; null for no such thing.
