@@ -144,7 +144,8 @@ export function* prepareFit({
     ...(fittedH === undefined ? movingIn(settings) : {}),
     threads: settings.threads ?? availableThreads(),
   }
-  return { began, engine, settings, problem, input, scale, folding, held, unfolded, given, warnings: aboutHoles(taken), needs, shared }
+  const warnings = yield* aboutHoles(taken)
+  return { began, engine, settings, problem, input, scale, folding, held, unfolded, given, warnings, needs, shared }
 }
 
 /** Starts W and H, by this seed where they start by chance. */
@@ -186,9 +187,9 @@ function movingIn({ frozen, nComponents }: Settings): Pick<Problem, 'movingW' | 
   return { movingW: others(frozen?.W), movingH: others(frozen?.H) }
 }
 
-function aboutHoles(taken: Input): Warning[] {
+function* aboutHoles(taken: Input): Work<Warning[]> {
   if (!('weightExponent' in taken)) return []
-  const { rows, columns } = unobservedLines(taken)
+  const { rows, columns } = yield* unobservedLines(taken)
   const what = [counted(rows, 'row'), counted(columns, 'column')].filter((words) => words !== '').join(' and ')
   return what === ''
     ? []

@@ -44,7 +44,7 @@ export function* readObserved(opened: Opened, name: string, counting: Counting, 
   }
   if (weights !== undefined) checkShape(weights, opened.rows, opened.columns)
   const X = yield* readOpened(opened, name, { ...options, check: 'numbers', keepsZeros: true })
-  if (weights === undefined && missing === 'nan' && 'entries' in X && !X.entries.values.some(Number.isNaN)) {
+  if (weights === undefined && missing === 'nan' && 'entries' in X && !(yield* hasNaN(X.entries.values))) {
     return yield* readOpened(opened, name, { ...options, check: 'non-negative' })
   }
   const gathered = new Gathered(X, name, counting, options.shared ?? false)
@@ -173,11 +173,23 @@ class Gathered {
   }
 }
 
-/** Rows and columns of which nothing is observed. */
-export function unobservedLines({ entries, rows, columns }: ObservedInput): { rows: number; columns: number } {
+/** How many rows and columns there are of which nothing is observed. */
+export function* unobservedLines({ entries, rows, columns }: ObservedInput): Work<{ rows: number; columns: number }> {
   const seen = new Uint8Array(columns)
-  for (const column of entries.columns) seen[column] = 1
+  yield* inChunks(entries.columns.length, (from, end) => {
+    for (let p = from; p < end; p++) seen[entries.columns[p] as number] = 1
+  })
   let empty = 0
-  for (let row = 0; row < rows; row++) if (entries.starts[row] === entries.starts[row + 1]) empty++
+  yield* inChunks(rows, (from, end) => {
+    for (let row = from; row < end; row++) if (entries.starts[row] === entries.starts[row + 1]) empty++
+  })
   return { rows: empty, columns: seen.reduce((count, is) => count + 1 - is, 0) }
+}
+
+function* hasNaN(values: FloatArray): Work<boolean> {
+  let found = false
+  yield* inChunks(values.length, (from, end) => {
+    found ||= values.subarray(from, end).some(Number.isNaN)
+  })
+  return found
 }
