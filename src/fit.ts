@@ -12,6 +12,7 @@ import { storedOf } from './contract/intake.js'
 import { allocate } from './contract/memory.js'
 import type { RunOptions } from './contract/options.js'
 import { lossExponent, type Problem } from './contract/problem.js'
+import { seedOf } from './contract/random-starts.js'
 import type { Factorization, Warning } from './contract/result.js'
 import { type Scale, scaleInPlace, timesPowerOf2 } from './contract/scale.js'
 import { createStopRule, type StopRule } from './contract/stop-rule.js'
@@ -40,7 +41,7 @@ export function* fit(request: FitRequest): Work<Factorization> {
   const timeLimitMs = settings.timeLimitMs ?? Number.POSITIVE_INFINITY
   let best = yield* fitFrom(request, prepared, settings.seed)
   for (let restart = 1; restart < restarts && performance.now() - prepared.began < timeLimitMs; restart++) {
-    const next = yield* fitFrom(request, prepared, (settings.seed + restart) % 2 ** 32)
+    const next = yield* fitFrom(request, prepared, seedOf(settings.seed, restart))
     if (next.objective < best.objective) best = next
   }
   return restarts === 1 ? best : { ...best, elapsedMs: performance.now() - prepared.began }

@@ -3,8 +3,8 @@
  */
 
 import { fileStep } from './checkpoint/file-step.js'
-import { seedOf } from './contract/consensus-options.js'
 import type { MatrixLike } from './contract/matrix-like.js'
+import { seedOf } from './contract/random-starts.js'
 import type { Factorization } from './contract/result.js'
 import type { RankRow, RankSurvey } from './contract/survey.js'
 import { readSurveyOptions, type SurveyOptions, type SurveySettings } from './contract/survey-options.js'

@@ -3,11 +3,12 @@
  */
 import { dirname } from 'node:path'
 import { consensus as consensusOf } from '../consensus.js'
-import { type Axis, type ConsensusOptions, readConsensusOptions, seedOf } from '../contract/consensus-options.js'
+import { type Axis, type ConsensusOptions, readConsensusOptions } from '../contract/consensus-options.js'
 import type { Consensus } from '../contract/consensus-result.js'
 import { DenseMatrix } from '../contract/dense-matrix.js'
 import { DEFAULTS } from '../contract/options.js'
 import { solverFor } from '../contract/problem.js'
+import { seedOf } from '../contract/random-starts.js'
 import { writeAtomically } from '../io/atomic-write.js'
 import { writeMatrix } from '../io/write-matrix.js'
 import { written } from './exit-codes.js'

@@ -2,9 +2,9 @@
  * The flags of `nmf fit` that are options of `factorize`.
  */
 import { Option } from 'commander'
-import { RANDOM_STARTS } from '../contract/consensus-options.js'
 import { LOSSES } from '../contract/losses.js'
 import { DEFAULTS, ENGINES, MISSING, type ModelOptions, OPTION_KEYS, RULES, SOLVERS, STARTS } from '../contract/options.js'
+import { RANDOM_STARTS } from '../contract/random-starts.js'
 import { oneOf, type Rule } from '../contract/rule.js'
 import { duration, readDuration } from './durations.js'
 import { flag, readNumber } from './flags.js'

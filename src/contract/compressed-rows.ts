@@ -147,3 +147,18 @@ export function sliceRows({ values, columns, starts }: CompressedRows, first: nu
     starts: starts.slice(first, end + 1).map((start) => start - from),
   }
 }
+
+/** Told the row, the column and the value of an entry. */
+export type Visit = (i: number, j: number, x: number) => void
+
+/** Visits the stored entries of row i. */
+export function forStored({ values, columns, starts }: CompressedRows, _: number, i: number, visit: Visit): void {
+  for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) visit(i, columns[p] as number, values[p] as number)
+}
+
+/** Visits all n entries of row i. */
+export function forAll({ values, columns, starts }: CompressedRows, n: number, i: number, visit: Visit): void {
+  let p = starts[i] as number
+  const end = starts[i + 1] as number
+  for (let j = 0; j < n; j++) visit(i, j, p < end && columns[p] === j ? (values[p++] as number) : 0)
+}

@@ -2,15 +2,13 @@
  * What a user may ask of a consensus, beside what a fit takes.
  */
 import { DEFAULTS, type ModelOptions, RULES, type RunOptions, type Settings } from './options.js'
+import { RANDOM_STARTS } from './random-starts.js'
 import { checkComplete, readGiven } from './read-options.js'
 import * as rule from './rule.js'
 
 export const AXES = ['rows', 'columns'] as const
 /** What is clustered: rows of X by W, or columns by H. @useDeclaredType */
 export type Axis = (typeof AXES)[number]
-
-/** Starts that differ with the seed. */
-export const RANDOM_STARTS = ['random', 'nndsvdar'] as const
 
 /** How far many fits have come. */
 export interface RunsProgress {
@@ -136,6 +134,3 @@ export function readConsensusOptions(given: unknown, what: string): ConsensusSet
     onProgress,
   }
 }
-
-/** The seed of a run. */
-export const seedOf = (seed: number, run: number): number => (seed + run) % 2 ** 32

@@ -3,6 +3,7 @@
  */
 import { isArray, rangeError, reading, show, typeError } from './errors.js'
 import { DEFAULTS, type Frozen, OPTION_KEYS, RULES, type RunOptions, type Settings, type Update } from './options.js'
+import { RANDOM_STARTS } from './random-starts.js'
 import * as rule from './rule.js'
 
 /** What `init` has to be where a factor is held. */
@@ -34,7 +35,7 @@ export function readOptions(given: unknown, what: string, keys: 'async' | 'sync'
 /** Fits from one start are one fit. */
 function checkRestarts({ restarts, init, checkpoint, resume }: Settings): void {
   if (restarts === 1) return
-  if (typeof init !== 'string' || !['auto', 'random', 'nndsvdar'].includes(init)) {
+  if (typeof init !== 'string' || !['auto', ...RANDOM_STARTS].includes(init)) {
     throw rangeError(
       'ERR_NMF_OPTION',
       `init must be 'random' or 'nndsvdar' for ${restarts} restarts, got ${show(init)}, which has no chance in it`,

@@ -1,9 +1,10 @@
 /**
  * What a user may ask of a survey of ranks, beside what it shares with every fit.
  */
-import { RANDOM_STARTS } from './consensus-options.js'
+
 import { rangeError, reading, show, typeError } from './errors.js'
 import { DEFAULTS, type ModelOptions, RULES, type Settings } from './options.js'
+import { RANDOM_STARTS } from './random-starts.js'
 import { readGiven } from './read-options.js'
 import * as rule from './rule.js'
 import type { SurveyProgress } from './survey.js'

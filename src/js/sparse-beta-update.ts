@@ -3,12 +3,12 @@
  * either factor. With β = 1 only stored entries enter N, and D is the same for all rows; else P^(β−1) is needed
  * everywhere, and is computed entry by entry.
  */
-import type { CompressedRows } from '../contract/compressed-rows.js'
+import { type CompressedRows, forAll, forStored } from '../contract/compressed-rows.js'
 import type { Side } from '../contract/engine.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { type BetaHalf, finishRow, penalise, power, ratio } from './beta-update.js'
-import { addRow, blocksOf, costOfAll, dot, forAll, forStored } from './stored-entries.js'
+import { addRow, blocksOf, costOfAll, dot } from './stored-entries.js'
 import { EPSILON } from './update.js'
 
 /** Renews F, with room for N, and for D where β ≠ 1, of all its rows (rows × k). */

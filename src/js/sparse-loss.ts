@@ -1,14 +1,14 @@
 /**
  * The data term for a sparse X, without forming W·H.
  */
-import type { CompressedRows } from '../contract/compressed-rows.js'
+import { type CompressedRows, forAll, forStored } from '../contract/compressed-rows.js'
 import type { Factors } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { RunningSum } from '../contract/sum.js'
 import { breathe, type Work } from '../contract/work.js'
 import { addTerms, divergenceFrom, type Terms } from './loss.js'
 import { gram } from './products.js'
-import { blocksOf, costOfAll, dot, forAll, forStored } from './stored-entries.js'
+import { blocksOf, costOfAll, dot } from './stored-entries.js'
 
 /** Below this share of Σx² the difference of sums has lost more than half of its digits. */
 const NEARLY_EXACT = 1e-8

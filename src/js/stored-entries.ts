@@ -12,20 +12,6 @@ export function blocksOf(X: CompressedRows, costEach: number): Generator<[number
   return rowBlocks(X, Math.max(1, Math.floor(MULTIPLIES / costEach)))
 }
 
-type Visit = (i: number, j: number, x: number) => void
-
-/** Visits the stored entries of row i. */
-export function forStored({ values, columns, starts }: CompressedRows, _: number, i: number, visit: Visit): void {
-  for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) visit(i, columns[p] as number, values[p] as number)
-}
-
-/** Visits all n entries of row i. */
-export function forAll({ values, columns, starts }: CompressedRows, n: number, i: number, visit: Visit): void {
-  let p = starts[i] as number
-  const end = starts[i + 1] as number
-  for (let j = 0; j < n; j++) visit(i, j, p < end && columns[p] === j ? (values[p++] as number) : 0)
-}
-
 /** Multiplications a stored entry where all entries of its row are visited. */
 export function costOfAll({ values, starts }: CompressedRows, n: number, k: number): number {
   return Math.ceil((3 * n * k * (starts.length - 1)) / Math.max(1, values.length))

@@ -1,7 +1,7 @@
 /**
  * The entries of X one by one, zeros among them: those that are observed.
  */
-import type { CompressedRows } from '../contract/compressed-rows.js'
+import { forAll, forStored, type Visit } from '../contract/compressed-rows.js'
 import { isObserved } from '../contract/engine.js'
 import type { DenseInput, SparseInput } from '../contract/intake.js'
 import { breathe, type Work } from '../contract/work.js'
@@ -15,9 +15,6 @@ export interface Entries {
   readonly columns: Uint32Array
   readonly values: Float64Array
 }
-
-/** Told the row, the column and the value of an entry. */
-type Visit = (i: number, j: number, value: number) => void
 
 /** Whether what X does not store is unobserved. */
 export function isPartial(X: Part): boolean {
@@ -37,8 +34,7 @@ export function* visitEntries(X: Part, visit: Visit, endRow: (i: number) => void
   let since = 0
   for (let i = 0; i < X.rows; i++) {
     if (!('entries' in X)) visitDense(X.data, X.columns, i, visit)
-    else if (isPartial(X)) visitStored(X.entries, i, visit)
-    else visitWithZeros(X.entries, X.columns, i, visit)
+    else (isPartial(X) ? forStored : forAll)(X.entries, X.columns, i, visit)
     endRow(i)
     since += X.columns
     if (since < CHUNK) continue
@@ -49,16 +45,6 @@ export function* visitEntries(X: Part, visit: Visit, endRow: (i: number) => void
 
 function visitDense(data: DenseInput['data'], columns: number, i: number, visit: Visit): void {
   for (let j = 0; j < columns; j++) visit(i, j, data[i * columns + j] as number)
-}
-
-function visitStored({ values, columns, starts }: CompressedRows, i: number, visit: Visit): void {
-  for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) visit(i, columns[p] as number, values[p] as number)
-}
-
-function visitWithZeros({ values, columns, starts }: CompressedRows, width: number, i: number, visit: Visit): void {
-  const end = starts[i + 1] as number
-  let p = starts[i] as number
-  for (let j = 0; j < width; j++) visit(i, j, p < end && columns[p] === j ? (values[p++] as number) : 0)
 }
 
 /** All of them. */

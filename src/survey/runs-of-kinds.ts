@@ -1,9 +1,10 @@
 /**
  * What a run of each kind does.
  */
-import { seedOf } from '../contract/consensus-options.js'
+
 import { betaOf } from '../contract/losses.js'
 import type { Settings } from '../contract/options.js'
+import { seedOf } from '../contract/random-starts.js'
 import type { SurveySettings } from '../contract/survey-options.js'
 import type { Work } from '../contract/work.js'
 import { clustersOf } from '../measures/clusters.js'

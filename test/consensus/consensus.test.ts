@@ -1,6 +1,6 @@
 /** What many fits agree on: planted parts are found, and nothing depends on how many fits run at once. */
 import { describe, expect, it } from 'vitest'
-import { seedOf } from '../../src/contract/consensus-options.js'
+import { seedOf } from '../../src/contract/random-starts.js'
 import {
   alignComponents,
   type Consensus,

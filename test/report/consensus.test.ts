@@ -5,13 +5,7 @@ import { renderConsensusReport } from '../../src/report/consensus-report.js'
 import { treePath } from '../../src/report/tree-path.js'
 import { refusal } from '../support/refusals.js'
 import { consensusInput } from './consensus-inputs.js'
-
-const textOf = (html: string) =>
-  html
-    .replace(/<style>.*?<\/style>/s, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('\u00a0', ' ')
-    .replace(/\s+/g, ' ')
+import { textOf } from './text-of.js'
 
 /** The ink of the picture, row by row, from 0 to 255. */
 function inkOf(html: string): { side: number; ink: number[] } {

@@ -2,13 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DenseMatrix } from '../../src/index.js'
 import { renderReport } from '../../src/report/report.js'
 import { inputOf, matrix, realInput } from './inputs.js'
-
-const textOf = (html: string) =>
-  html
-    .replace(/<style>.*?<\/style>/s, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('\u00a0', ' ')
-    .replace(/\s+/g, ' ')
+import { textOf } from './text-of.js'
 
 describe('the report of a fit', () => {
   const input = realInput()
