@@ -9,20 +9,19 @@ import type { Consensus } from './contract/consensus-result.js'
 import { DenseMatrix } from './contract/dense-matrix.js'
 import { openSource } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
-import { requireMemory } from './contract/memory.js'
+import { allocate, requireMemory } from './contract/memory.js'
 import type { Settings } from './contract/options.js'
 import { seedOf } from './contract/random-starts.js'
 import type { Factorization } from './contract/result.js'
 import { breathe, type Work } from './contract/work.js'
 import { availableThreads } from './engines.js'
+import { agreementOf, consensusMatrix } from './measures/agreement.js'
 import { clustersOf, clustersOfColumns } from './measures/clusters.js'
-import { consensusMatrix } from './measures/consensus-matrix.js'
 import { copheneticOf } from './measures/cophenetic.js'
 import { unitRows } from './measures/cosines.js'
-import { cutTree, leafOrder } from './measures/dendrogram.js'
+import { cutTree, leafOrder, treeOf } from './measures/dendrogram.js'
 import { dispersion } from './measures/dispersion.js'
-import { averageLinkage, distancesOf, pairs } from './measures/linkage.js'
-import { meanOf, silhouettes } from './measures/silhouette.js'
+import { fromAgreement, meanOf, silhouettes } from './measures/silhouette.js'
 import { reordered } from './normalize-components.js'
 import { onOneScale } from './one-scale.js'
 import { fitOf, type Run, runAll } from './runs.js'
@@ -94,7 +93,8 @@ function askForMemory(X: MatrixLike, { fit: { nComponents: k }, runs, axis }: Co
   const { rows, columns } = openSource(X, 'X')
   const samples = axis === 'rows' ? rows : columns
   const components = runs * k
-  const numbers = samples ** 2 + pairs(samples) + runs * (rows + columns) * k + components * columns + 2 * components ** 2
+  // The matrix, and what it is made of in counts of two bytes.
+  const numbers = 1.25 * samples ** 2 + runs * (rows + columns) * k + components * columns + 2 * components ** 2
   const what = `a consensus of ${samples} samples over ${runs} ${runs === 1 ? 'run' : 'runs'}`
   requireMemory(numbers * Float64Array.BYTES_PER_ELEMENT, what)
 }
@@ -108,17 +108,18 @@ function* clustering(runs: readonly Factorization[], { axis, fit: { nComponents 
     yield* breathe()
   }
   const n = (clusters[0] as Uint32Array).length
-  const C = yield* consensusMatrix(clusters, n)
-  const tree = yield* averageLinkage(yield* distancesOf(C, n), n)
+  const agreement = yield* agreementOf(clusters, n)
+  const room = allocate('float64', n * n, 'the consensus matrix') as Float64Array
+  const tree = yield* treeOf(agreement, room)
   const labels = cutTree(tree, n, nComponents)
-  const widths = yield* silhouettes({ similarities: C, n, labels })
+  const widths = yield* silhouettes(labels, fromAgreement(agreement, labels))
   return {
-    matrix: new DenseMatrix(n, n, C),
+    matrix: new DenseMatrix(n, n, yield* consensusMatrix(agreement, room)),
     order: leafOrder(tree, n),
     labels,
     tree,
-    cophenetic: yield* copheneticOf(tree, C, n),
-    dispersion: yield* dispersion(C, n),
+    cophenetic: copheneticOf(tree, agreement),
+    dispersion: dispersion(agreement),
     silhouette: meanOf(widths),
     silhouettes: widths,
   }

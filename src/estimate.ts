@@ -30,11 +30,17 @@ const START_COLUMNS_MORE = 10
  * @param iterations - at most
  */
 export function isShortFit(shape: Shape, entries: number, settings: Settings, iterations: number): boolean {
-  const [solver, beta] = [solverFor(settings), betaOf(settings.loss)]
   const { m, n, k } = shape
-  const sweeps = { sweepsW: sweepsFor(solver, beta, n, k), sweepsH: sweepsFor(solver, beta, m, k) }
-  const advance = (times: number) => advanceCost({ ...shape, beta, ...sweeps }, times, entries)
+  const advance = (times: number) => iterationsCost(shape, entries, settings, times)
   const start = START_PRODUCTS * productCost(m, n, k + START_COLUMNS_MORE, entries)
   const limit = (settings.timeLimitMs ?? Number.POSITIVE_INFINITY) * 1e6
   return start + Math.max(advance(1), Math.min(advance(iterations), limit)) <= SHORT
+}
+
+/** What so many iterations come to, in the unit of `contract/cost.ts`. */
+export function iterationsCost(shape: Shape, entries: number, settings: Settings, iterations: number): number {
+  const [solver, beta] = [solverFor(settings), betaOf(settings.loss)]
+  const { m, n, k } = shape
+  const sweeps = { sweepsW: sweepsFor(solver, beta, n, k), sweepsH: sweepsFor(solver, beta, m, k) }
+  return advanceCost({ ...shape, beta, ...sweeps }, iterations, entries)
 }

@@ -4,19 +4,17 @@
  * Fits on one thread each keep all cores busy, where a single one on all threads leaves them waiting for each other. What a fit comes to
  * depends on neither.
  */
-import { advanceCost } from './contract/cost.js'
 import { workBytes } from './contract/fit-memory.js'
 import { openSource, storedOf } from './contract/intake.js'
-import { betaOf } from './contract/losses.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { requireMemory } from './contract/memory.js'
 import type { Settings } from './contract/options.js'
-import { solverFor, sweepsFor } from './contract/problem.js'
 import { Queue, Turn } from './contract/queue.js'
 import type { Factorization } from './contract/result.js'
 import { FLOAT_ARRAYS } from './contract/typed-array.js'
 import { perform, type Work } from './contract/work.js'
 import { availableThreads } from './engines.js'
+import { iterationsCost } from './estimate.js'
 import { fit } from './fit.js'
 import { Pool, type PoolProgress } from './pool.js'
 import { runQueued } from './queue.js'
@@ -42,7 +40,7 @@ export interface RunsRequest<T, R = void> {
   readonly settings: Settings
   /** What to run, known at the latest once X is taken in. They start in this order. */
   readonly runs: readonly Run<T>[] | ((X: SharedX) => Work<readonly Run<T>[]>)
-  /** How many at once; as many as there are cores where undefined. */
+  /** How many at once; where undefined as many as there are cores, and one more where they are short. */
   readonly concurrency: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Told each result, in the order in which they come; the run's place is free again once that is done. */
@@ -62,9 +60,10 @@ export async function runAll<T, R = void>(request: RunsRequest<T, R>): Promise<R
   function* work(turn: Turn): Work<R> {
     const shared = yield* shareX(X, name, settings, turn)
     const all = typeof runs === 'function' ? yield* runs(shared) : runs
-    const places = Math.min(concurrency ?? availableThreads(), all.length)
+    const costs = all.map((run) => costOf(run, shared))
+    const places = Math.min(concurrency ?? placesFor(costs), all.length)
     askForMemory(all, shared, places, name)
-    const pieces = all.map((run) => ({ work: () => run.work(shared), cost: costOf(run, shared) }))
+    const pieces = all.map((run, index) => ({ work: () => run.work(shared), cost: costs[index] as number }))
     const pool = new Pool<T>(pieces, onRun, onProgress)
     yield* perform({ sync: unreachable, async: () => pool.run(places), cancel: () => pool.stop() })
     return end === undefined ? (undefined as R) : yield* end(shared)
@@ -126,9 +125,19 @@ function askForMemory(runs: readonly Run<unknown>[], { input, matrix, missing, e
 /** About what an iteration takes, for foreseeing how long the rest will. */
 function costOf({ settings, share = 1 }: Run<unknown>, { input }: SharedX): number {
   const { rows: m, columns: n } = input
-  const [k, beta, solver] = [settings.nComponents, betaOf(settings.loss), solverFor(settings)]
-  const sweeps = { sweepsW: sweepsFor(solver, beta, n, k), sweepsH: sweepsFor(solver, beta, m, k) }
-  return share * advanceCost({ m, n, k, beta, ...sweeps }, 1, 'entries' in input ? input.entries.values.length : m * n)
+  const entries = 'entries' in input ? input.entries.values.length : m * n
+  return share * iterationsCost({ m, n, k: settings.nComponents }, entries, settings, 1)
+}
+
+/**
+ * The most that an iteration takes of a run so short that its start and what is made of it, which this thread does, weigh: a millisecond
+ * or so. One run more than there are cores then keeps all of them busy: a survey of 1,797 × 64 takes 0.8 of the time.
+ */
+const SHORT = 1e7
+
+/** How many runs at once where the caller does not say. */
+function placesFor(costs: readonly number[]): number {
+  return availableThreads() + Number(Math.max(0, ...costs) <= SHORT)
 }
 
 function unreachable(): never {

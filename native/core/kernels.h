@@ -41,7 +41,7 @@ struct Sweep {
   std::size_t visits;          // how many of them
   std::size_t sweeps;          // one after the other
   bool wantsViolation;
-  T* scratch;  // 2 x k x lanes
+  T* scratch;  // (8 x lanes + 1) x k
 };
 
 // Of numbers i, i + 8, i + 16 ... for each i below 8, in double.

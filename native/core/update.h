@@ -89,10 +89,10 @@ class Update {
   Held<T> held_;
 };
 
-// What renewing so many rows needs at most, as rows of k numbers: a denominator each, or two of the longest vectors,
-// of 16 lanes.
+// What renewing so many rows needs at most, as rows of k numbers: a denominator each, or what a sweep asks for with the
+// longest vectors, of 16 lanes.
 constexpr std::size_t scratchFor(std::size_t rows) {
-  return std::max(rows, std::size_t{32});
+  return std::max(rows, std::size_t{8 * 16 + 1});
 }
 
 // Rows renewed together: as many as keep their scratch in cache.

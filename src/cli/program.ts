@@ -107,7 +107,12 @@ function addConsensus(program: Command): void {
     flag('--out <folder>', 'where the files go; made where it is missing', anyText).makeOptionMandatory(),
     flag('--runs <count>', `fits (${byDefault('runs')})`, rule('runs'), readNumber),
     flag('--axis <name>', `what is clustered: ${AXES.join(', ')} (${byDefault('axis')})`, rule('axis')),
-    flag('--concurrency <count>', 'fits at once, each on one thread (default: available cores)', rule('concurrency'), readNumber),
+    flag(
+      '--concurrency <count>',
+      'fits at once, each on one thread (default: available cores, and one more where they are short)',
+      rule('concurrency'),
+      readNumber,
+    ),
     flag(
       '--density-threshold <distance>',
       `components farther from others are left out (${byDefault('densityThreshold')})`,

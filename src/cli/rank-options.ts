@@ -45,7 +45,12 @@ export const rankOptions = (): Option[] => [
     SURVEY_RULES.perturbation,
     readNumber,
   ),
-  flag('--concurrency <count>', 'fits at once, each on one thread (default: available cores)', SURVEY_RULES.concurrency, readNumber),
+  flag(
+    '--concurrency <count>',
+    'fits at once, each on one thread (default: available cores, and one more where they are short)',
+    SURVEY_RULES.concurrency,
+    readNumber,
+  ),
   ...optionsOfManyFits(SURVEY_RULES),
 ]
 

@@ -19,12 +19,17 @@ export function zeroed<T extends TypedArray>(Numbers: Kind<T>, length: number, s
   return new Numbers(buffer)
 }
 
-/** `zeroed`, or the error that says how much is wanted. @throws Error `ERR_NMF_MEMORY` with the bytes needed and available */
+/** `zeroed` floats, or the error that says how much is wanted. @throws Error `ERR_NMF_MEMORY` with the bytes needed and available */
 export function allocate(dtype: DType, length: number, name: string, shared = false): FloatArray {
-  const bytes = length * FLOAT_ARRAYS[dtype].BYTES_PER_ELEMENT
+  return allocateOf<FloatArray>(FLOAT_ARRAYS[dtype], length, name, shared)
+}
+
+/** The same for arrays of any class. */
+export function allocateOf<T extends TypedArray>(Numbers: Kind<T>, length: number, name: string, shared = false): T {
+  const bytes = length * Numbers.BYTES_PER_ELEMENT
   requireMemory(bytes, name)
   try {
-    return zeroed<FloatArray>(FLOAT_ARRAYS[dtype], length, shared)
+    return zeroed(Numbers, length, shared)
   } catch (error) {
     throw failure('ERR_NMF_MEMORY', `${name} must fit in memory, got a need of ${bytes} bytes that no array can hold`, error)
   }

@@ -73,7 +73,7 @@ export interface SurveyOptions extends Pick<ModelOptions, (typeof SHARED)[number
   init?: 'auto' | (typeof RANDOM_STARTS)[number]
   /**
    * Fits at once, each on one thread: an integer of at least 1. The survey does not depend on it.
-   * @default available cores
+   * @default available cores, and one more where fits are short
    */
   concurrency?: number
   /**

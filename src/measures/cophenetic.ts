@@ -7,46 +7,20 @@
  * mean, their covariance is the variance of the heights, and Pearson's correlation is σ(h)/σ(d).
  */
 import type { Linkage } from '../contract/consensus-result.js'
-import { breathe, type Work } from '../contract/work.js'
-import { averageLinkage, distancesOf, pairs } from './linkage.js'
-
-/** The correlation of 1 − C (n × n, its upper triangle) with the heights of its own tree; see {@link copheneticOf}. */
-export function* copheneticCorrelation(C: Float64Array, n: number): Work<number> {
-  const tree = yield* averageLinkage(yield* distancesOf(C, n), n)
-  return yield* copheneticOf(tree, C, n)
-}
+import type { Agreement } from './agreement.js'
 
 /**
- * The same where the tree of 1 − C is at hand.
+ * The correlation of distances with the heights of their own tree of average linkage.
  *
  * @returns from 0 to 1; 1 where all pairs are equally far apart, and where there is but one pair or none: the tree keeps what there is
  */
-export function* copheneticOf({ left, right, heights, sizes }: Linkage, C: Float64Array, n: number): Work<number> {
-  const count = pairs(n)
-  let sum = 0
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let i = 0; i < n; i++) {
-    let ofRow = 0
-    for (let j = i + 1; j < n; j++) {
-      const distance = 1 - (C[i * n + j] as number)
-      ofRow += distance
-      if (distance < least) least = distance
-      if (distance > most) most = distance
-    }
-    sum += ofRow
-    yield* breathe()
-  }
-  if (!(least < most)) return 1
-  const mean = sum / count
-
-  let ofDistances = 0
-  for (let i = 0; i < n; i++) {
-    let ofRow = 0
-    for (let j = i + 1; j < n; j++) ofRow += (1 - (C[i * n + j] as number) - mean) ** 2
-    ofDistances += ofRow
-    yield* breathe()
-  }
-  const sizeOf = (node: number) => (node < n ? 1 : (sizes[node - n] as number))
+export function copheneticOf({ left, right, heights, sizes }: Linkage, { samples, runs, pairs }: Agreement): number {
+  if (pairs.filter((count) => count > 0).length < 2) return 1
+  const count = pairs.reduce((sum, some) => sum + some, 0)
+  const distance = (together: number) => 1 - together / runs
+  const mean = pairs.reduce((sum, some, together) => sum + some * distance(together), 0) / count
+  const ofDistances = pairs.reduce((sum, some, together) => sum + some * (distance(together) - mean) ** 2, 0)
+  const sizeOf = (node: number) => (node < samples ? 1 : (sizes[node - samples] as number))
   let ofHeights = 0
   heights.forEach((height, t) => {
     ofHeights += sizeOf(left[t] as number) * sizeOf(right[t] as number) * (height - mean) ** 2

@@ -1,7 +1,18 @@
 /**
- * What is read off a tree of average linkage: an order that keeps clusters together, and the clusters where it is cut.
+ * The tree of samples, and what is read off it: an order that keeps clusters together, and the clusters where it is cut.
  */
 import type { Linkage } from '../contract/consensus-result.js'
+import { allocate } from '../contract/memory.js'
+import type { Work } from '../contract/work.js'
+import { type Agreement, distancesOf } from './agreement.js'
+import { averageLinkage, linkageOfSamples } from './linkage.js'
+
+/** The tree of samples by the share of the runs that put them apart. `room`: for kinds × kinds numbers, at least. */
+export function* treeOf(agreement: Agreement, room?: Float64Array): Work<Linkage> {
+  const { kinds, sizes } = agreement
+  const numbers = room ?? (allocate('float64', sizes.length ** 2, 'the distances of samples') as Float64Array)
+  return linkageOfSamples(kinds, yield* averageLinkage({ distances: yield* distancesOf(agreement, numbers), sizes }))
+}
 
 /** The samples from left to right, so that every cluster is a stretch; in the order of R's `hclust`. */
 export function leafOrder({ left, right }: Linkage, n: number): Uint32Array {

@@ -8,8 +8,8 @@ import { OF_CONSENSUS } from './row.js'
 
 /** @throws Error `ERR_NMF_MEMORY` */
 export function askForMemory({ ranks, runs, measures }: SurveySettings, { rows, columns }: Pick<Input, 'rows' | 'columns'>): void {
-  // A consensus matrix in float64, and half as much for the distances that its tree is made of.
-  const ofConsensus = OF_CONSENSUS.some((measure) => measures.includes(measure)) ? 12 * rows ** 2 : 0
+  // Counts of two bytes, and the distances that the tree is made of.
+  const ofConsensus = OF_CONSENSUS.some((measure) => measures.includes(measure)) ? 10 * rows ** 2 : 0
   // Components of all ranks in float32; of one rank, in float64 with all cosines among them.
   const most = runs * (ranks.at(-1) as number)
   const ofAll = 4 * runs * columns * ranks.reduce((sum, rank) => sum + rank, 0)

@@ -4,12 +4,11 @@
 import type { RankRow } from '../contract/survey.js'
 import type { Measure } from '../contract/survey-options.js'
 import { breathe, type Work } from '../contract/work.js'
-import { consensusMatrix } from '../measures/consensus-matrix.js'
+import { agreementOf } from '../measures/agreement.js'
 import { copheneticOf } from '../measures/cophenetic.js'
-import { cutTree } from '../measures/dendrogram.js'
+import { cutTree, treeOf } from '../measures/dendrogram.js'
 import { dispersion } from '../measures/dispersion.js'
-import { averageLinkage, distancesOf } from '../measures/linkage.js'
-import { meanOf, silhouettes } from '../measures/silhouette.js'
+import { fromAgreement, meanOf, silhouettes } from '../measures/silhouette.js'
 import { KINDS } from './found.js'
 import type { Results } from './results.js'
 import { spreadOf } from './spread.js'
@@ -45,16 +44,16 @@ export function* rowOf(results: Results, rank: number, samples: number, measures
 function* consensusOf(results: Results, rank: number, samples: number, measures: readonly Measure[]) {
   if (rank < 2 || !OF_CONSENSUS.some((measure) => measures.includes(measure))) return {}
   const labels = results.of('plain', rank).flatMap((run) => run.labels ?? [])
-  const C = yield* consensusMatrix(labels, samples)
+  const agreement = yield* agreementOf(labels, samples)
   const clusters = labels.reduce((sum, each) => sum + new Set(each).size, 0) / labels.length
   const found: Partial<Record<'clusters' | 'cophenetic' | 'dispersion' | 'silhouette', number>> = { clusters }
-  if (measures.includes('dispersion')) found.dispersion = yield* dispersion(C, samples)
+  if (measures.includes('dispersion')) found.dispersion = dispersion(agreement)
   if (measures.includes('cophenetic') || measures.includes('silhouette')) {
-    const tree = yield* averageLinkage(yield* distancesOf(C, samples), samples)
-    if (measures.includes('cophenetic')) found.cophenetic = yield* copheneticOf(tree, C, samples)
+    const tree = yield* treeOf(agreement)
+    if (measures.includes('cophenetic')) found.cophenetic = copheneticOf(tree, agreement)
     if (measures.includes('silhouette')) {
       const cut = cutTree(tree, samples, Math.min(rank, samples))
-      const silhouette = meanOf(yield* silhouettes({ similarities: C, n: samples, labels: cut }))
+      const silhouette = meanOf(yield* silhouettes(cut, fromAgreement(agreement, cut)))
       if (Number.isFinite(silhouette)) found.silhouette = silhouette
     }
   }

@@ -10,7 +10,7 @@ import type { Stability } from '../contract/survey.js'
 import { breathe, type Work } from '../contract/work.js'
 import { assign } from '../measures/assignment.js'
 import { products, unitRows } from '../measures/cosines.js'
-import { silhouettes } from '../measures/silhouette.js'
+import { fromSimilarities, silhouettes } from '../measures/silhouette.js'
 
 /** Rounds of matching, of which five are many. */
 const MOST_ROUNDS = 100
@@ -30,7 +30,7 @@ export function* stabilityOf(runs: readonly Float32Array[], k: number): Work<Sta
   }
   const labels = yield* matched(all, k, n)
   const similarities = yield* products(all, all, n)
-  const widths = yield* silhouettes({ similarities, n: labels.length, labels })
+  const widths = yield* silhouettes(labels, fromSimilarities(similarities, labels))
   const sums = new Float64Array(k)
   widths.forEach((width, c) => {
     const cluster = labels[c] as number

@@ -55,8 +55,8 @@ describe('consensus refuses', () => {
       /^a consensus of (\d+) samples over 3 runs must fit in memory, got a need of (\d+) bytes/.exec(error.message) ?? []
     expect(Number(samples)).toBe(20_000)
     // The matrix and the distances of pairs, 8 bytes each.
-    expect(Number(bytes)).toBeGreaterThan(20_000 ** 2 * 12 - 1)
-    expect(Number(bytes)).toBeLessThan(20_000 ** 2 * 12.1)
+    expect(Number(bytes)).toBeGreaterThan(20_000 ** 2 * 10 - 1)
+    expect(Number(bytes)).toBeLessThan(20_000 ** 2 * 10.1)
     expect(get).not.toHaveBeenCalled()
   })
 })

@@ -2,15 +2,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Linkage } from '../../src/contract/consensus-result.js'
 import { runSync } from '../../src/contract/work.js'
-import { copheneticCorrelation } from '../../src/measures/cophenetic.js'
-import { cutTree, leafOrder } from '../../src/measures/dendrogram.js'
-import { averageLinkage, distancesOf, pairs } from '../../src/measures/linkage.js'
+import { copheneticOf } from '../../src/measures/cophenetic.js'
+import { cutTree, leafOrder, treeOf } from '../../src/measures/dendrogram.js'
 import { EPS, randomMatrix, uniform } from '../support/samples.js'
-import { between, clusterings, consensusByDefinition, correlation, heightsByDefinition } from './trees.js'
+import { agreed, clusterings, consensusByDefinition, correlation, heightsByDefinition, treeOfDistances } from './trees.js'
 
-const treeOf = (distances: Float64Array, n: number) => runSync(averageLinkage(distances.slice(), n))
-
-const randomDistances = (n: number, seed: number) => randomMatrix(1, pairs(n), seed).data as Float64Array
+/** Symmetric. */
+function randomDistances(n: number, seed: number): Float64Array {
+  const { data } = randomMatrix(n, n, seed)
+  return Float64Array.from(data, (_, at) => data[Math.min(at, (at % n) * n + Math.floor(at / n))] as number)
+}
 
 /** The samples of each merge. */
 function members({ left, right }: Linkage, n: number): number[][] {
@@ -24,16 +25,16 @@ function members({ left, right }: Linkage, n: number): number[][] {
 describe('average linkage', () => {
   it.each([2, 3, 10, 40])('of %i samples joins the two clusters with the least mean distance', (n) => {
     const distances = randomDistances(n, n)
-    const tree = treeOf(distances, n)
+    const tree = treeOfDistances(distances, n)
     // Means of means against means of all: each of n merges rounds numbers below 1 a few times.
-    heightsByDefinition(between(distances, n), n).forEach((height, t) => {
+    heightsByDefinition((i, j) => distances[i * n + j] as number, n).forEach((height, t) => {
       expect(Math.abs((tree.heights[t] as number) - height)).toBeLessThan(8 * n * EPS.float64)
     })
   })
 
   it('says of each node what it is made of', () => {
     const n = 30
-    const tree = treeOf(randomDistances(n, 5), n)
+    const tree = treeOfDistances(randomDistances(n, 5), n)
     members(tree, n).forEach((samples, t) => {
       expect(new Set(samples).size).toBe(tree.sizes[t])
       expect(tree.left[t] as number).toBeLessThan(tree.right[t] as number)
@@ -44,14 +45,21 @@ describe('average linkage', () => {
 
   it('is the same tree of the same distances, ties and all', () => {
     const C = consensusByDefinition(clusterings(40, 4, 3, 0.7), 40)
-    const distances = runSync(distancesOf(C, 40))
-    expect(treeOf(distances, 40)).toEqual(treeOf(distances, 40))
-    expect(treeOf(new Float64Array(pairs(5)).fill(0.5), 5)).toMatchObject({ heights: Float64Array.of(0.5, 0.5, 0.5, 0.5) })
+    const distances = C.map((share) => 1 - share)
+    expect(treeOfDistances(distances, 40)).toEqual(treeOfDistances(distances, 40))
+    expect(treeOfDistances(new Float64Array(25).fill(0.5), 5)).toMatchObject({ heights: Float64Array.of(0.5, 0.5, 0.5, 0.5) })
+  })
+
+  it.each([0.2, 0.7, 0.95, 1])('of kinds is that of their samples, roundings and all, where %d of them keep their cluster', (agreement) => {
+    // Shares of 7 runs are not exact: means of equals differ from them by roundings, which then decide between nearly equal distances.
+    const [n, runs] = [60, clusterings(60, 4, 7, agreement)]
+    const distances = consensusByDefinition(runs, n).map((share) => 1 - share)
+    expect(runSync(treeOf(agreed(runs, n)))).toEqual(treeOfDistances(distances, n))
   })
 
   it('of one sample, and of none, has no merges', () => {
     for (const n of [0, 1]) {
-      const tree = treeOf(new Float64Array(0), n)
+      const tree = treeOfDistances(new Float64Array(0), n)
       expect(tree.heights.length).toBe(0)
       expect(Array.from(leafOrder(tree, n))).toEqual(n === 0 ? [] : [0])
       expect(Array.from(cutTree(tree, n, 1))).toEqual(n === 0 ? [] : [0])
@@ -65,8 +73,10 @@ it('the cophenetic correlation is that of distances and heights', () => {
     [30, 0.6],
     [50, 0.95],
   ] as const) {
-    const C = consensusByDefinition(clusterings(n, 3, 10, agreement, n), n)
-    const tree = runSync(averageLinkage(runSync(distancesOf(C, n)), n))
+    const runs = clusterings(n, 3, 10, agreement, n)
+    const C = consensusByDefinition(runs, n)
+    const together = agreed(runs, n)
+    const tree = runSync(treeOf(together))
     const height = new Float64Array(n * n)
     const nodes: number[][] = Array.from({ length: n }, (_, i) => [i])
     tree.left.forEach((one, t) => {
@@ -80,13 +90,13 @@ it('the cophenetic correlation is that of distances and heights', () => {
       upper.map((at) => height[at] as number),
     )
     // Both sum N squares of numbers up to 1, heights being off by as much as n roundings.
-    expect(Math.abs(runSync(copheneticCorrelation(C, n)) - expected)).toBeLessThan(4 * (pairs(n) + n) * EPS.float64)
+    expect(Math.abs(copheneticOf(tree, together) - expected)).toBeLessThan(4 * ((n * (n - 1)) / 2 + n) * EPS.float64)
   }
 })
 
 describe('of a tree', () => {
   const n = 36
-  const tree = treeOf(randomDistances(n, 9), n)
+  const tree = treeOfDistances(randomDistances(n, 9), n)
 
   it('the order has every sample once, and every node as a stretch', () => {
     const order = Array.from(leafOrder(tree, n))
@@ -112,8 +122,8 @@ describe('of a tree', () => {
   it('the clusters planted are those it is cut into', () => {
     const next = uniform(4)
     const planted = Array.from({ length: 45 }, () => Math.floor(next() * 4))
-    const C = Float64Array.from({ length: 45 * 45 }, (_, at) => (planted[Math.floor(at / 45)] === planted[at % 45] ? 0.9 : 0.2))
-    const labels = cutTree(runSync(averageLinkage(runSync(distancesOf(C, 45)), 45)), 45, 4)
+    const distances = Float64Array.from({ length: 45 * 45 }, (_, at) => (planted[Math.floor(at / 45)] === planted[at % 45] ? 0.1 : 0.8))
+    const labels = cutTree(treeOfDistances(distances, 45), 45, 4)
     const pairsOf = (clusters: ArrayLike<number>) => Array.from(clusters, (one) => Array.from(clusters, (other) => one === other))
     expect(pairsOf(labels)).toEqual(pairsOf(planted))
   })

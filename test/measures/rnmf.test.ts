@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { runSync } from '../../src/contract/work.js'
 import { DenseMatrix, scoreFeatures } from '../../src/index.js'
-import { consensusMatrix } from '../../src/measures/consensus-matrix.js'
 import { copheneticOf } from '../../src/measures/cophenetic.js'
-import { cutTree, leafOrder } from '../../src/measures/dendrogram.js'
+import { cutTree, leafOrder, treeOf } from '../../src/measures/dendrogram.js'
 import { dispersion } from '../../src/measures/dispersion.js'
-import { averageLinkage, distancesOf } from '../../src/measures/linkage.js'
-import { silhouettes } from '../../src/measures/silhouette.js'
+import { fromAgreement, silhouettes } from '../../src/measures/silhouette.js'
 import { meanSparseness } from '../../src/measures/sparseness.js'
+import { agreed } from './trees.js'
 
 interface Golden {
   readonly samples: number
@@ -42,13 +41,11 @@ it('has the four ranks of 38 samples', () => {
 })
 
 describe.each(golden.surveys)('k = $k', ({ k, runs, ...expected }) => {
-  const C = runSync(
-    consensusMatrix(
-      runs.map((labels) => Uint32Array.from(labels)),
-      n,
-    ),
+  const agreement = agreed(
+    runs.map((labels) => Uint32Array.from(labels)),
+    n,
   )
-  const tree = runSync(averageLinkage(runSync(distancesOf(C, n)), n))
+  const tree = runSync(treeOf(agreement))
 
   it('has the tree of hclust, ties and all', () => {
     expect(farthest(tree.heights, expected.heights)).toBeLessThan(1e-12)
@@ -57,10 +54,10 @@ describe.each(golden.surveys)('k = $k', ({ k, runs, ...expected }) => {
   })
 
   it('has cophcor, dispersion and silhouettes', () => {
-    expect(Math.abs(runSync(copheneticOf(tree, C, n)) - expected.cophenetic)).toBeLessThan(1e-9)
-    expect(Math.abs(runSync(dispersion(C, n)) - expected.dispersion)).toBeLessThan(1e-12)
+    expect(Math.abs(copheneticOf(tree, agreement) - expected.cophenetic)).toBeLessThan(1e-9)
+    expect(Math.abs(dispersion(agreement) - expected.dispersion)).toBeLessThan(1e-12)
     const labels = Uint32Array.from(expected.clusters)
-    expect(farthest(runSync(silhouettes({ similarities: C, n, labels })), expected.silhouettes)).toBeLessThan(1e-12)
+    expect(farthest(runSync(silhouettes(labels, fromAgreement(agreement, labels))), expected.silhouettes)).toBeLessThan(1e-12)
   })
 })
 

@@ -1,4 +1,8 @@
 /** Clusterings and consensus matrices by their definitions, in no hurry. */
+import type { Linkage } from '../../src/contract/consensus-result.js'
+import { runSync } from '../../src/contract/work.js'
+import { type Agreement, agreementOf } from '../../src/measures/agreement.js'
+import { averageLinkage } from '../../src/measures/linkage.js'
 import { uniform } from '../support/samples.js'
 
 /** Random clusters of n samples in each of so many runs; `agreement` is the share of samples that keep the cluster planted. */
@@ -16,12 +20,11 @@ export function consensusByDefinition(runs: readonly Uint32Array[], n: number): 
   })
 }
 
-/** Distances of pairs i < j as a function of both. */
-export function between(distances: Float64Array, n: number): (i: number, j: number) => number {
-  return (i, j) => {
-    const [low, high] = [Math.min(i, j), Math.max(i, j)]
-    return i === j ? 0 : (distances[(low * (2 * n - low - 1)) / 2 + high - low - 1] as number)
-  }
+export const agreed = (runs: readonly Uint32Array[], n: number): Agreement => runSync(agreementOf(runs, n))
+
+/** The tree of samples that are not alike, of their distances, n × n. */
+export function treeOfDistances(distances: Float64Array, n: number): Linkage {
+  return runSync(averageLinkage({ distances: distances.slice(), sizes: new Uint32Array(n).fill(1) }))
 }
 
 /** The heights of average linkage, each mean taken over the members anew; of equal means the first pair merges. */

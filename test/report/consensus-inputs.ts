@@ -1,30 +1,30 @@
 import { runSync } from '../../src/contract/work.js'
 import { DenseMatrix } from '../../src/index.js'
+import { consensusMatrix } from '../../src/measures/agreement.js'
 import { copheneticOf } from '../../src/measures/cophenetic.js'
-import { cutTree, leafOrder } from '../../src/measures/dendrogram.js'
+import { cutTree, leafOrder, treeOf } from '../../src/measures/dendrogram.js'
 import { dispersion } from '../../src/measures/dispersion.js'
-import { averageLinkage, distancesOf } from '../../src/measures/linkage.js'
-import { meanOf, silhouettes } from '../../src/measures/silhouette.js'
+import { fromAgreement, meanOf, silhouettes } from '../../src/measures/silhouette.js'
 import type { ConsensusReportInput } from '../../src/report/consensus-report.js'
-import { clusterings, consensusByDefinition } from '../measures/trees.js'
+import { agreed, clusterings } from '../measures/trees.js'
 import { matrix } from './inputs.js'
 
 /** A report's input for n samples in k clusters on which random runs agree so far; n × 8, of fits that are made up. */
 export function consensusInput(n: number, k: number, agreement: number, changes: Partial<ConsensusReportInput> = {}): ConsensusReportInput {
   const runs = 10
-  const C = consensusByDefinition(clusterings(n, k, runs, agreement), n)
-  const tree = runSync(averageLinkage(runSync(distancesOf(C, n)), n))
+  const together = agreed(clusterings(n, k, runs, agreement), n)
+  const tree = runSync(treeOf(together))
   const labels = cutTree(tree, n, k)
-  const widths = runSync(silhouettes({ similarities: C, n, labels }))
+  const widths = runSync(silhouettes(labels, fromAgreement(together, labels)))
   return {
     title: 'A consensus',
     axis: 'rows',
-    matrix: new DenseMatrix(n, n, C),
+    matrix: new DenseMatrix(n, n, runSync(consensusMatrix(together, new Float64Array(n * n)))),
     order: leafOrder(tree, n),
     labels,
     tree,
-    cophenetic: runSync(copheneticOf(tree, C, n)),
-    dispersion: runSync(dispersion(C, n)),
+    cophenetic: copheneticOf(tree, together),
+    dispersion: dispersion(together),
     silhouette: meanOf(widths),
     silhouettes: widths,
     components: matrix(k, 8),
