@@ -21,20 +21,11 @@ StepRow<T> beside(StepRow<T> row, const BetaHalf<T>& half, const WholeSums<T>& s
 template <class T>
 void keepProducts(const StepRow<T>& row, const WholeSums<T>& sums, std::size_t k, std::size_t i,
                   ObservedScratch<T>& scratch) {
-  const T* XO = sums.XO + i * k;
-  double crossed = 0, fitted = 0, ofEntries = 0;
-  for (std::size_t t = 0; t < k; ++t) {
-    const double f = static_cast<double>(row.f[t]);
-    crossed += f * static_cast<double>(XO[t]);
-    double sum = 0;
-    for (std::size_t s = 0; s < k; ++s)
-      sum += static_cast<double>(sums.gram[t * k + s]) * static_cast<double>(row.f[s]);
-    fitted += f * sum;
-  }
+  double ofEntries = 0;
   for (std::size_t e = 0; e < row.count; ++e)
     ofEntries += static_cast<double>(row.P[e]) * static_cast<double>(row.P[e]);
-  scratch.crossed[i] = crossed;
-  scratch.fitted[i] = row.gram == nullptr ? ofEntries : fitted - ofEntries;
+  scratch.crossed[i] = dot(row.f, sums.XO + i * k, k);
+  scratch.fitted[i] = row.gram == nullptr ? ofEntries : squared(row.f, sums.gram, k) - ofEntries;
 }
 
 }  // namespace

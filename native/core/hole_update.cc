@@ -11,26 +11,38 @@ namespace nmf {
 
 namespace {
 
-// out (k) = sum over the row's entries of p^(beta-1)*o.
+// What a thread works in: a row of F and sums for it, in whole cache lines; estimates, powers of them, and zeros.
 template <class T>
-void sumPowers(const Stepper<T>& stepper, double beta, std::size_t k, StepRow<T>& row, T* out) {
-  if (row.count == 0) {
-    std::fill_n(out, k, T{0});
-    return;
-  }
-  T* powers = row.powers;
+struct Room {
+  T *f, *rest, *P, *powers;
+  const T* zeros;
+
+  static std::size_t size(std::size_t stride, std::size_t longest) { return 2 * stride + 3 * longest; }
+
+  Room(T* room, std::size_t stride, std::size_t longest)
+      : f(room), rest(f + stride), P(rest + stride), powers(P + longest), zeros(powers + longest) {}
+};
+
+// room.rest = sum over the entries of p^(beta-1)*o.
+template <class T>
+void sumPowers(double beta, const Entries<T>& entries, const HoleLines<T>& lines, const Room<T>& room) {
+  const SparseKernels<T>& sparse = kernels<T>().sparse;
+  std::fill_n(room.rest, lines.stride, T{0});
+  if (entries.count == 0) return;
+  const T* powers = room.powers;
   if (beta == 1) {
-    std::fill_n(powers, row.count, T{1});
+    std::fill_n(room.powers, entries.count, T{1});
   } else {
-    stepper.estimate(row);
+    sparse.estimates(entries, room.f, lines.held, lines.stride, room.P);
     if (beta == 2) {
-      std::copy_n(row.P, row.count, powers);
+      powers = room.P;
     } else {
-      const BetaBlock<T> block{row.x, row.stride, 1, row.count, nullptr, nullptr, 0};
-      kernels<T>().beta.weigh(beta, block, {row.P, powers, row.stride}, nullptr);
+      const std::size_t count = padded<T>(entries.count);
+      const BetaBlock<T> block{room.zeros, count, 1, entries.count, nullptr, nullptr, 0};
+      kernels<T>().beta.weigh(beta, block, {room.P, room.powers, count}, nullptr);
     }
   }
-  gemm(Transpose::no, Transpose::yes, 1, k, row.count, powers, row.count, row.O, row.stride, false, out, k);
+  sparse.gather({powers, entries.columns, entries.count}, lines.held, lines.stride, room.rest);
 }
 
 // Rows of F <- F * (N / D)^gamma, with D still of all entries.
@@ -38,26 +50,25 @@ template <class T>
 void finishBeside(const BetaHalf<T>& half, const T* N, std::size_t rowsOfD, const T* D, ObservedScratch<T>& scratch,
                   std::size_t threads, const Cancelled& cancelled) {
   const std::size_t k = half.k;
-  const Stepper<T> stepper(half, 0, {});
-  HoleRows<T> all(half, scratch, threads);
-  scratch.terms.resize(threads * k);
-  all.forPairs(threads, cancelled, [&](std::size_t first, std::size_t count, std::size_t slot) {
-    T* rest = scratch.terms.data() + slot * k;
-    for (std::size_t i = first; i < first + count; ++i) {
-      const T* whole = D + (rowsOfD == 1 ? 0 : i * k);
-      StepRow<T> row = all.withHoles(i, 0, slot);
-      sumPowers(stepper, half.beta, k, row, rest);
-      bool isLost = false;
-      for (std::size_t t = 0; t < k; ++t) {
-        rest[t] = whole[t] - rest[t];
-        if (!(rest[t] >= leastShare<T> * whole[t])) isLost = true;
-      }
-      if (isLost) {
-        row = all.observed(i, slot);
-        sumPowers(stepper, half.beta, k, row, rest);
-      }
-      finishRows(half, i, 1, N + i * k, k, rest, k);
+  const HoleLines<T> lines(half, scratch, threads);
+  const std::size_t longest = padded<T>(std::max(lines.holes->longestRow(), lines.seen.X->longestRow()));
+  scratch.slots.resize(threads);
+  for (Aligned<T>& slot : scratch.slots) {
+    const std::size_t size = Room<T>::size(lines.stride, longest);
+    std::fill_n(slot.reserve(size), size, T{0});
+  }
+  lines.forRows(threads, cancelled, [&](std::size_t i, std::size_t slot) {
+    const Room<T> room(scratch.slots[slot].data(), lines.stride, longest);
+    const T* whole = D + (rowsOfD == 1 ? 0 : i * k);
+    std::copy_n(half.F + i * k, k, room.f);
+    sumPowers(half.beta, lines.holes->row(i), lines, room);
+    bool isLost = false;
+    for (std::size_t t = 0; t < k; ++t) {
+      room.rest[t] = whole[t] - room.rest[t];
+      if (!(room.rest[t] >= leastShare<T> * whole[t])) isLost = true;
     }
+    if (isLost) sumPowers(half.beta, lines.seen.X->row(i), lines, room);
+    finishRows(half, i, 1, N + i * k, k, room.rest, k);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hole_steps.h"
+#include "hole_sweeps.h"
 #include "hole_update.h"
 #include "products.h"
 
@@ -47,7 +48,8 @@ double renewObserved(const BetaHalf<T>& half, const ObservedRenewal& renewal, Si
   double violation;
   if (goesBesideHoles(*half.X->observed(), half.beta)) {
     const WholeSums<T> sums = wholeSums(half, side, held, partials, threads, cancelled);
-    violation = holeSteps<T>(half, sums, sweeps, visits, scratch, threads, cancelled);
+    violation = half.k <= mostForSweeps ? holeSweeps<T>(half, sums, sweeps, visits, scratch, threads, cancelled)
+                                        : holeSteps<T>(half, sums, sweeps, visits, scratch, threads, cancelled);
   } else {
     violation = observedSteps<T>(half, sweeps, visits, scratch, threads, cancelled);
   }

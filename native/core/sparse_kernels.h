@@ -36,6 +36,10 @@ struct SparseKernels {
   // out[e] = value / max(p, epsilon), p = w . F[column]. `out` has room for whole cache lines. Terms of the loss for
   // beta = 1 are added to where they are not null.
   void (*quotients)(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out, LossTerms* loss);
+  // out[e] = p. `out` has room for whole cache lines.
+  void (*estimates)(const Entries<T>& entries, const T* w, const T* F, std::size_t stride, T* out);
+  // G (k rows of `stride` numbers) = sum of F[column]' * F[column] over the entries, whatever their values.
+  void (*gram)(const Entries<T>& entries, const T* F, std::size_t stride, std::size_t k, T* G);
 };
 
 }  // namespace nmf

@@ -34,6 +34,8 @@ struct StepKernels {
   StepSums (*sumsForZero)(const StepEntries<T>& entries, T by, const T* before, const T* O);
   // For beta = 2, p as it is: N, D and slopeD, each entry times its weight where those are given.
   StepSums (*sumsForTwo)(const StepEntries<T>& entries, const T* weights, T by, const T* before, const T* O);
+  // The same where x and so N is 0.
+  StepSums (*sumsForHoles)(const StepEntries<T>& entries, T by, const T* before, const T* O);
   // The sums for any beta, `powers` being p^beta.
   StepSums (*sumsForAny)(const StepEntries<T>& entries, const T* powers, const T* O);
 };

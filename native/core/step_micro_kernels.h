@@ -14,7 +14,7 @@ struct StepMicroKernels {
   using Vector = typename L::Vector;
 
   static constexpr StepKernels<T> table() {
-    return {&gatherRows, &add, &sumsForOne, &sumsForZero, &sumsForTwo, &sumsForAny};
+    return {&gatherRows, &add, &sumsForOne, &sumsForZero, &sumsForTwo, &sumsForHoles, &sumsForAny};
   }
 
  private:
@@ -89,11 +89,15 @@ struct StepMicroKernels {
   }
 
   static StepSums sumsForTwo(const StepEntries<T>& given, const T* weights, T by, const T* before, const T* O) {
-    return weights == nullptr ? sumsForSquares<false>(given, weights, by, before, O)
-                              : sumsForSquares<true>(given, weights, by, before, O);
+    return weights == nullptr ? sumsForSquares<true, false>(given, weights, by, before, O)
+                              : sumsForSquares<true, true>(given, weights, by, before, O);
   }
 
-  template <bool weighed>
+  static StepSums sumsForHoles(const StepEntries<T>& given, T by, const T* before, const T* O) {
+    return sumsForSquares<false, false>(given, nullptr, by, before, O);
+  }
+
+  template <bool hasX, bool weighed>
   static StepSums sumsForSquares(const StepEntries<T>& given, const T* weights, T by, const T* before, const T* O) {
     const StepEntries<T> entries = given;  // which no store can change
     Vector sums[3] = {};
@@ -103,7 +107,7 @@ struct StepMicroKernels {
       const Vector o = L::load(O + at);
       Vector weight = o;
       if constexpr (weighed) weight = o * L::load(weights + at);
-      sums[0] += weight * L::load(entries.x + at);
+      if constexpr (hasX) sums[0] += weight * L::load(entries.x + at);
       sums[1] += weight * p;
       sums[2] += weight * o;
     }

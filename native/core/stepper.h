@@ -120,8 +120,8 @@ class Stepper {
     const StepEntries<T> entries = entriesOf(row);
     const T* O = row.O + t * row.stride;
     if (half_.beta == 2) {
-      const StepSums sums = kernel_.sumsForTwo(entries, row.weights, row.by, row.before, O);
-      return row.gram == nullptr ? sums : sumsBeside(row, t, sums);
+      if (row.gram != nullptr) return sumsBeside(row, t, kernel_.sumsForHoles(entries, row.by, row.before, O));
+      return kernel_.sumsForTwo(entries, row.weights, row.by, row.before, O);
     }
     return otherSums(row, t, entries, O);
   }
