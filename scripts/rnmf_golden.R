@@ -2,7 +2,8 @@
 # and sparseness.
 #
 # Run in the root: Rscript scripts/rnmf_golden.R. It needs R with NMF (r-cran-nmf on Debian) and cluster. The result is in
-# test/measures/golub.json, with the versions that made it.
+# test/measures/golub.json, with the versions that made it. The data themselves, 38 samples x 5,000 genes (Golub et al. 1999,
+# doi:10.1126/science.286.5439.531, as R's NMF has them), go to golub.gz beside it: unsigned numbers of two bytes, little-endian, by rows.
 
 suppressPackageStartupMessages(library(NMF))
 
@@ -17,6 +18,10 @@ array <- function(items) paste0("[", paste(items, collapse = ",\n"), "]")
 data(esGolub)
 X <- exprs(esGolub)
 RUNS <- 12
+
+data <- gzfile("test/measures/golub.gz", "wb", compression = 9)
+writeBin(as.integer(X), data, size = 2, endian = "little")
+close(data)
 
 survey <- function(k) {
   fits <- nmf(X, k, method = "brunet", nrun = RUNS, seed = 1234, .options = "k-p")
