@@ -51,7 +51,7 @@ export async function consensus(X: MatrixLike, options: ConsensusOptions): Promi
   askForMemory(X, settings)
   const found: Factorization[] = []
   const run = (index: number): Run<Factorization> => {
-    const own = { ...ofFit, seed: seedOf(ofFit.seed, index) }
+    const own = { ...ofFit, seed: seedOf(ofFit.seed, index, ofFit.restarts) }
     return {
       settings: own,
       *work({ matrix, missing }) {
@@ -128,7 +128,7 @@ function* clustering(runs: readonly Factorization[], { axis, fit: { nComponents 
 /** W for these components, by a fit on all threads. */
 function* usageOf({ matrix, missing }: SharedX, components: DenseMatrix, settings: Settings): Work<DenseMatrix> {
   const init = { H: components } as unknown as Settings['init']
-  const held = { ...settings, missing, update: 'W' as const, init }
+  const held = { ...settings, missing, update: 'W' as const, init, restarts: 1 }
   return (yield* fitOf(matrix, held, 'X', settings.threads ?? availableThreads())).W
 }
 

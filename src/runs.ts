@@ -126,7 +126,7 @@ function askForMemory(runs: readonly Run<unknown>[], { input, matrix, missing, e
 function costOf({ settings, share = 1 }: Run<unknown>, { input }: SharedX): number {
   const { rows: m, columns: n } = input
   const entries = 'entries' in input ? input.entries.values.length : m * n
-  return share * iterationsCost({ m, n, k: settings.nComponents }, entries, settings, 1)
+  return share * settings.restarts * iterationsCost({ m, n, k: settings.nComponents }, entries, settings, 1)
 }
 
 /**

@@ -136,8 +136,8 @@ class Survey {
     const best = this.#results.best(rank)
     if (best?.fit !== undefined) return best.fit
     const { fit } = this.#settings
-    const settings = { ...fit, missing, nComponents: rank, seed: seedOf(fit.seed, best?.run ?? 0) }
-    return yield* fitOf(matrix, settings, 'X', availableThreads())
+    const settings = { ...fit, missing, nComponents: rank, seed: seedOf(fit.seed, best?.run ?? 0, fit.restarts) }
+    return yield* fitOf(matrix, settings, 'X', fit.threads ?? availableThreads())
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,7 @@ import { makeFolder, requireFolderToBe, writeTogether } from './output-folder.js
 import { json, printable, short } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { readSource, type Source } from './read-source.js'
+import { readWeights } from './read-weights.js'
 import type { ReadingFlags } from './reading-options.js'
 import type { Running } from './running.js'
 import { commandLine } from './shell-words.js'
@@ -30,6 +31,7 @@ export interface ConsensusFlags extends FitOptionFlags, ReadingFlags, ProgressFl
   readonly concurrency?: number
   readonly densityThreshold?: number
   readonly report?: string
+  readonly weights?: string
 }
 
 const FILES = {
@@ -49,8 +51,9 @@ export async function consensus(path: string, flags: ConsensusFlags, { progress,
 
   const source = await readSource(path, flags, signal)
   const { rows, columns } = source.X
+  const weights = flags.weights === undefined ? undefined : await readWeights(flags.weights, flags, signal)
   progress.fit(`fitting ${rows} × ${columns}, k = ${settings.fit.nComponents}, ${settings.runs} times`)
-  const result = await consensusOf(source.X, { ...options, signal, onProgress: progress.runs })
+  const result = await consensusOf(source.X, { ...options, weights, signal, onProgress: progress.runs })
   const left = result.runs.filter(({ converged }) => !converged).length
   if (left > 0) progress.warn(inFlags(`${left} of ${settings.runs} fits have not converged: raise maxIter or tol`))
 
@@ -85,7 +88,7 @@ function recordOf(result: Consensus, options: ConsensusOptions, { about }: Sourc
     silhouettes: Array.from(silhouettes),
     best: runs.indexOf(best),
     runs: runs.map(({ objective, loss, iterations, stopReason, converged, elapsedMs, engine, solver }, run) => {
-      const seed = seedOf(options.seed ?? DEFAULTS.seed, run)
+      const seed = seedOf(options.seed ?? DEFAULTS.seed, run, options.restarts)
       return { seed, objective, loss, iterations, stopReason, converged, elapsedMs, engine, solver }
     }),
     command: commandLine(['nmf', ...process.argv.slice(2)]),

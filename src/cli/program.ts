@@ -120,6 +120,7 @@ function addConsensus(program: Command): void {
       readNumber,
     ),
     ...optionsOfManyFits(CONSENSUS_RULES),
+    weights(),
     flag('--report <file>', 'write a report, one HTML file', anyText),
     ...readingOptions(),
     asJson(),

@@ -55,7 +55,7 @@ export const rankOptions = (): Option[] => [
 ]
 
 /** As commander gives them. */
-export interface RankOptionFlags extends Omit<FitOptionFlags, 'nComponents' | 'threads'> {
+export interface RankOptionFlags extends Omit<FitOptionFlags, 'nComponents'> {
   readonly ranks: readonly number[]
   readonly runs?: number
   readonly measures?: readonly Measure[]

@@ -35,13 +35,15 @@ const SHARED = [
   'l1Ratio',
   'shuffle',
   'missing',
+  'restarts',
   'engine',
 ] as const
 
 /** The options of `consensus`: those of one fit, but for what concerns a single one, and how many there are. */
 export interface ConsensusOptions extends Pick<ModelOptions, (typeof SHARED)[number]>, Pick<RunOptions, 'signal' | 'weights'> {
   /**
-   * Fits: an integer of at least 1. Their seeds are `seed`, `seed + 1` and so on, going on at 0 after 2³² − 1.
+   * Fits: an integer of at least 1. Their seeds are `seed`, `seed + 1` and so on, going on at 0 after 2³² − 1; with `restarts` each
+   * takes as many of them.
    * @default 30
    */
   runs?: number

@@ -35,7 +35,9 @@ const SHARED = [
   'l1Ratio',
   'shuffle',
   'missing',
+  'restarts',
   'engine',
+  'threads',
 ] as const
 
 /** The options of `selectRank`. */
@@ -45,7 +47,7 @@ export interface SurveyOptions extends Pick<ModelOptions, (typeof SHARED)[number
    */
   ranks: readonly number[] | { from: number; to: number; step?: number }
   /**
-   * Fits of X at each rank, from the seeds `seed`, `seed + 1` …: an integer of at least 2. `'stability'` and `'holdout'` take as many
+   * Fits of X at each rank, from the seeds `seed`, `seed + 1` … (with `restarts`, each from as many): an integer of at least 2. `'stability'` and `'holdout'` take as many
    * more, of perturbed copies and of copies with entries held out; `'bi-cross-validation'` nine smaller ones for every ten runs.
    * @default 30
    */
@@ -73,7 +75,7 @@ export interface SurveyOptions extends Pick<ModelOptions, (typeof SHARED)[number
   init?: 'auto' | (typeof RANDOM_STARTS)[number]
   /**
    * Fits at once, each on one thread: an integer of at least 1. The survey does not depend on it.
-   * @default available cores, and one more where fits are short
+   * @default `threads` where given; else available cores, and one more where fits are short
    */
   concurrency?: number
   /**
@@ -162,7 +164,18 @@ export function readSurveyOptions(given: unknown, what: string): SurveySettings 
     init: read.init === 'auto' ? 'random' : read.init,
     nComponents: ranks[0],
   }) as unknown as Settings
-  return Object.freeze({ fit, ranks, measures, runs, holdout, perturbation, concurrency, resume, signal, onProgress })
+  return Object.freeze({
+    fit,
+    ranks,
+    measures,
+    runs,
+    holdout,
+    perturbation,
+    concurrency: concurrency ?? fit.threads,
+    resume,
+    signal,
+    onProgress,
+  })
 }
 
 /** The ranks of a caller's list or range, rising, each once. */

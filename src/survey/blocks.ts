@@ -41,9 +41,10 @@ export function* blockLoss({ input, missing }: SharedX, given: Settings, seed: n
   // What a fit of zeros foretells is 0, and no factor is sought for it.
   if (![W, H].every(({ data }) => data.some((value) => value > 0))) return (yield* meanDivergence(A, ...nothing(input), beta)).all
   const B = matrixOf(yield* partOf(input, rows.inside, columns.outside))
-  const { W: WA } = yield* fitOf(B, { ...settings, update: 'W', init: { H } })
+  const held = { ...settings, restarts: 1 }
+  const { W: WA } = yield* fitOf(B, { ...held, update: 'W', init: { H } })
   const C = matrixOf(yield* partOf(input, rows.outside, columns.inside))
-  const { H: HA } = yield* fitOf(C, { ...settings, update: 'H', init: { W } })
+  const { H: HA } = yield* fitOf(C, { ...held, update: 'H', init: { W } })
   return (yield* meanDivergence(A, WA, HA, beta)).all
 }
 

@@ -14,7 +14,7 @@ export type Facts = Readonly<Record<string, string | number | boolean>>
 
 export function* factsOf(X: Input, engine: EngineName, { fit, holdout, perturbation }: SurveySettings): Work<Facts> {
   const { nComponents: _, update: __, frozen: ___, ...facts } = yield* fingerprintOf(X, undefined, fit, engine)
-  return { ...facts, maxIter: fit.maxIter, timeLimitMs: fit.timeLimitMs ?? 'none', holdout, perturbation }
+  return { ...facts, restarts: fit.restarts, maxIter: fit.maxIter, timeLimitMs: fit.timeLimitMs ?? 'none', holdout, perturbation }
 }
 
 /** How the facts of a file differ from those wanted, in words. */

@@ -87,7 +87,7 @@ const KINDS_OF_RUNS: Readonly<Record<Kind, KindOfRun>> = {
 export function runAt(place: Place, common: Common): Run<Ended> {
   const { copies, share, work } = KINDS_OF_RUNS[place.kind]
   const { fit } = common.settings
-  const settings = { ...fit, nComponents: place.rank, seed: seedOf(fit.seed, place.run) }
+  const settings = { ...fit, nComponents: place.rank, seed: seedOf(fit.seed, place.run, fit.restarts) }
   return {
     settings,
     copies,

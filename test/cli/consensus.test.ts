@@ -54,6 +54,17 @@ describe('nmf consensus', () => {
     expect(events.find(({ event }) => event === 'warning').message).toBe('3 of 3 fits have not converged: raise --max-iter or --tol')
   })
 
+  it("takes weights of rows, and the best of each run's restarts", async () => {
+    const rows = Float64Array.from({ length: 12 }, (_, i) => 1 + (i % 3))
+    file('weights.csv', `${Array.from(rows).join('\n')}\n`)
+    await done('consensus X.csv -k 2 --runs 2 --restarts 2 --seed 5 --weights weights.csv --out weighed')
+    const { best, matrix } = await consensus(SAMPLE, { nComponents: 2, runs: 2, restarts: 2, seed: 5, weights: { rows } })
+    expect((await readMatrix(path('weighed/consensus.npy'))).data).toEqual(matrix.data)
+    const { runs } = JSON.parse(readFileSync(path('weighed/consensus.json'), 'utf8'))
+    expect(runs.map(({ seed }: { seed: number }) => seed)).toEqual([5, 7])
+    expect(runs.map(({ objective }: { objective: number }) => objective)).toContain(best.objective)
+  })
+
   it('says nothing but the result with --quiet, and writes labels without names', async () => {
     const { stderr } = await done('consensus plain.csv -k 2 --runs 2 --out plain --quiet')
     expect(stderr).toBe('')

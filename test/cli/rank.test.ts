@@ -87,7 +87,7 @@ describe('flags that cannot be', () => {
     ['--ranks 2 --holdout 1', '--holdout must be a number between 0 and 1'],
     ['--ranks 2 --perturbation x', '--perturbation must be a number between 0 and 1'],
     ['--ranks 2 --init nndsvd', '--init must be one of'],
-    ['--ranks 2 --threads 2', "unknown option '--threads'"],
+    ['--ranks 2 --threads 0', '--threads must be an integer of at least 1'],
     ['--ranks 2 -k 3', "unknown option '-k'"],
   ])('%s', async (flags, message) => {
     const words = ['node', 'nmf', 'rank', 'X.csv', ...flags.split(' ').filter((word) => word !== '')]

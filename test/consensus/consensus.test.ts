@@ -83,6 +83,17 @@ describe.each(TESTED_ENGINES)('consensus on %s', (engine) => {
     expect([runs[1]?.W.data, runs[1]?.H.data]).toEqual([alone.W.data, alone.H.data])
   })
 
+  it("takes the best of each run's restarts, whose seeds no other run has", async () => {
+    const { runs } = await consensus(X, { ...options, runs: 3, restarts: 2 })
+    const lowest = [0, 1, 2].map((run) => {
+      const both = [0, 1].map((restart) =>
+        factorizeSync(X, { nComponents: k, init: 'random', tol: 1e-6, engine, seed: 3 + 2 * run + restart }),
+      )
+      return Math.min(...both.map(({ objective }) => objective))
+    })
+    expect(runs.map(({ objective }) => objective)).toEqual(lowest)
+  })
+
   it('is of what is observed where X has holes, and of what has weight', async () => {
     const holed = matrixOf(m, n, (i, j) => ((7 * i + 5 * j) % 11 < 2 ? Number.NaN : X.get(i, j)))
     const weights = matrixOf(m, n, (i, j) => (3 * i + j) % 4)

@@ -120,10 +120,16 @@ it('ranks have to be given', async () => {
   })
 })
 
-it.each(['nComponents', 'update', 'checkpoint', 'threads', 'transfer', 'Runs', 'rank'])('%s is not among them', async (key) => {
+it.each(['nComponents', 'update', 'checkpoint', 'frozen', 'transfer', 'Runs', 'rank'])('%s is not among them', async (key) => {
   const error = await refusal(() => selectRank(X, { ranks: [2], [key]: 1 } as never))
   expect([error.name, error.code]).toEqual(['TypeError', 'ERR_NMF_OPTION'])
   expect(error.message).toMatch(new RegExp(`^selectRank has no option "${key}"`))
+})
+
+it('threads are how many fits run at once, where that is not said', () => {
+  expect(read({ threads: 3 }).concurrency).toBe(3)
+  expect(read({ threads: 3, concurrency: 2 }).concurrency).toBe(2)
+  expect(read({}).concurrency).toBeUndefined()
 })
 
 it('a getter that throws is the cause of the error', async () => {

@@ -45,6 +45,13 @@ describe('the table', () => {
     }
   })
 
+  it("tells of the best of each run's restarts, with every measure", async () => {
+    const { table, best } = await selectRank(X, { ranks: [3], runs: 2, restarts: 3, measures: MEASURES, seed: 5 })
+    const objectives = [5, 8].map((seed) => factorizeSync(X, { nComponents: 3, restarts: 3, seed }).objective)
+    expect([table[0]?.objective.min, table[0]?.objective.max]).toEqual([Math.min(...objectives), Math.max(...objectives)])
+    expect(best.get(3)?.objective).toBe(Math.min(...objectives))
+  })
+
   it('tells of the fits from seed, seed + 1 …', async () => {
     const { table, best } = await surveyed
     const fits = Array.from({ length: 5 }, (_, seed) => factorizeSync(X, { nComponents: 3, init: 'random', seed }))
