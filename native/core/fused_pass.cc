@@ -26,7 +26,7 @@ template <class T>
 bool FusedPass<T>::pays(std::size_t m, std::size_t n, std::size_t k) {
   // Against two products by OpenBLAS, in time: 0.8 at 5,000 x 32 and k = 32, 0.56 at 64 x 5,000 and k = 8, but 1.1
   // there and 1.3 at 32 x 5,000 for k = 32, where H and XtW are read for few rows.
-  return m >= 64 && n >= 32 && k <= 512;
+  return m >= 64 && n >= 32 && k <= 512 && !losesToBlas<T>(n, k);
 }
 
 template <class T>

@@ -37,7 +37,7 @@ bool ThinProducts<T>::pays(Transpose transpose, std::size_t m, std::size_t n, st
   // they win where X is in cache. With more components, tiling F outweighs what few rows save.
   const std::size_t inner = transpose == Transpose::yes ? m : n;
   const bool isLarge = inner * k > 4096 || m * n > (std::size_t{1} << 21U);
-  return isLarge && n >= 32 && k <= (m < 512 ? std::size_t{128} : std::size_t{256});
+  return isLarge && n >= 32 && !losesToBlas<T>(n, k) && k <= (m < 512 ? std::size_t{128} : std::size_t{256});
 }
 
 template <class T>

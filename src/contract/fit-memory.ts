@@ -103,7 +103,11 @@ function squareScratch({ m, n, k, updateW, updateH, threads, engine, stored }: W
   // A sparse X is multiplied by padded copies of a factor, a dense one by tiles.
   if (stored !== undefined) return products + 2 * n * k
   const isOnePass = updateW && updateH && m >= 64 && n >= 32 && k <= 512
-  return isOnePass ? (Math.min(threads, MOST_THREADS, Math.floor(m / 48)) + 2) * n * k : products + n * k
+  const ofTwo = products + n * k
+  if (!isOnePass) return ofTwo
+  const ofOne = (Math.min(threads, MOST_THREADS, Math.floor(m / 48)) + 2) * n * k
+  // Which of them it is depends on the processor then.
+  return k >= 48 ? Math.max(ofOne, ofTwo) : ofOne
 }
 
 /** For coordinate steps: the factors held, component by component, and whole rows and columns of a dense X for each thread. */
