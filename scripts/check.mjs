@@ -1,7 +1,8 @@
 // All that CI runs: `npm run check`. Every step runs, whatever became of the one before; the last line counts the tests, a
 // step that is not a run of tests being one.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -47,13 +48,44 @@ function tests(name, start) {
 }
 
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-/**
- * What another version of Node, or a missing addon, can change: the ways in and out, threads, files, children, the queue. Arithmetic is
- * tested by `npm test` alone, on both engines; one folder of it goes along.
- */
-const ELSEWHERE = ['async', 'checkpoint', 'cli', 'estimator', 'input', 'io', 'options', 'server', 'what-could-go-wrong.test.ts']
-const others = ELSEWHERE.map((name) => `test/${name}${name.includes('.') ? '' : '/'}`)
-const suite = (node, args, env) => run(node, [vitest, 'run', '--project', 'suite', ...others, ...args], env)
+const suite = (node, folders, args, env) => {
+  const places = folders.map((name) => `test/${name}`)
+  return run(node, [vitest, 'run', '--project', 'suite', ...places, ...args], env)
+}
+/** What a missing addon can change: who computes. Arithmetic is tested by `npm test` alone, on both engines. */
+const WITHOUT_ADDON = ['cli/', 'estimator/', 'options/', 'server/', 'what-could-go-wrong.test.ts']
+/** What another version of Node can change: threads, memory that is shared or moves, files, children, the queue. */
+const ON_OTHER_NODES = [
+  ...['async/', 'checkpoint/', 'cli/', 'input/anything', 'input/changing', 'input/shared', 'io/', 'options/', 'server/'],
+  'what-could-go-wrong.test.ts',
+]
+
+/** Commands that pass or fail, from several lists at once; what each of them says is shown once it has ended. */
+async function sideBySide(lists) {
+  const waiting = [...lists]
+  const work = async () => {
+    for (let list = waiting.shift(); list !== undefined; list = waiting.shift()) {
+      for (const command of list) await stepBeside(...command)
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
+}
+
+async function stepBeside(name, command, args, env = {}) {
+  const start = Date.now()
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const said = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk))
+  const succeeded = await new Promise((resolve) => {
+    child.on('close', (code) => resolve(code === 0))
+    child.on('error', (error) => {
+      said.push(Buffer.from(`${error.message}\n`))
+      resolve(false)
+    })
+  })
+  console.log(`\n── ${name}\n${Buffer.concat(said)}`)
+  results.push({ name, passed: Number(succeeded), failed: Number(!succeeded), seconds: Math.round((Date.now() - start) / 1000) })
+}
 
 function finish() {
   console.log()
@@ -68,7 +100,7 @@ step('set-up', () => run(process.execPath, [join('scripts', 'setup.mjs')]))
 if (results[0].failed > 0) finish()
 
 tests('npm test', (reporters) => runNpm('test', '--', ...reporters))
-tests('JavaScript engine alone', (reporters) => suite(process.execPath, reporters, { NMF_ENGINE: 'js' }))
+tests('JavaScript engine alone', (reporters) => suite(process.execPath, WITHOUT_ADDON, reporters, { NMF_ENGINE: 'js' }))
 
 const versions = ['20', '22', '24'].filter((major) => major !== process.versions.node.split('.')[0])
 step('fetch other versions of Node', () => {
@@ -81,20 +113,29 @@ for (const major of versions) {
   const node = join(place, 'node_modules', `node${major}`, 'bin', 'node')
   // vitest's other pool, once: the runs above are in processes.
   const pool = major === versions[0] ? 'threads' : 'forks'
-  tests(`Node ${major}, in ${pool}`, (reporters) => suite(node, ['--pool', pool, ...reporters]))
+  tests(`Node ${major}, in ${pool}`, (reporters) => suite(node, ON_OTHER_NODES, ['--pool', pool, ...reporters]))
 }
 
-step('lint', () => runNpm('run', 'lint'))
-step('types', () => runNpm('run', 'typecheck'))
-step('binary for the package, warnings being errors', () => run(process.execPath, [join('scripts', 'prebuild.mjs')], { NMF_WERROR: 'ON' }))
+const script = (name, ...args) => [process.execPath, [join('scripts', `${name}.mjs`), ...args]]
+
+// One core each, or little more: as many of these lists at once as there are cores, each from its first to its last.
+await sideBySide([
+  [['binary for the package, warnings being errors', ...script('prebuild'), { NMF_WERROR: 'ON' }]],
+  [
+    ['address sanitizer', ...script('sanitize', 'address')],
+    // The fuzzers of the core need clang and minutes to build: by command.
+    ['fuzzing the addon', ...script('fuzz', 'addon', '--seconds', '20')],
+  ],
+  [['thread sanitizer', ...script('sanitize', 'thread')]],
+  [['allocations that fail', ...script('allocations')]],
+  [['leaks', process.execPath, ['--expose-gc', join('scripts', 'leaks.mjs'), '20000']]],
+  [
+    ['lint', npm[0], [...npm.slice(1), 'run', 'lint']],
+    ['types', npm[0], [...npm.slice(1), 'run', 'typecheck']],
+  ],
+])
+
 tests('reports in a browser', (reporters) => runNpm('run', 'test:browser', '--', ...reporters))
 tests('the package', (reporters) => runNpm('run', 'test:package', '--', ...reporters))
 step('publint', () => run(process.execPath, [join('node_modules', 'publint', 'src', 'cli.js'), '--strict']))
-for (const sanitizer of ['address', 'thread']) {
-  step(`${sanitizer} sanitizer`, () => run(process.execPath, [join('scripts', 'sanitize.mjs'), sanitizer]))
-}
-// The fuzzers of the core need clang and minutes to build: by command.
-step('fuzzing the addon', () => run(process.execPath, [join('scripts', 'fuzz.mjs'), 'addon', '--seconds', '20']))
-step('allocations that fail', () => run(process.execPath, [join('scripts', 'allocations.mjs')]))
-step('leaks', () => run(process.execPath, ['--expose-gc', join('scripts', 'leaks.mjs'), '20000']))
 finish()

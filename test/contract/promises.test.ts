@@ -18,7 +18,7 @@ for (const storage of STORAGES) {
       return result
     }
     describe(`${storage}, ${engine}, ${dtype}, ${solver}, β = ${beta}`, () => {
-      for (const [name, check] of Object.entries(PROMISES)) it(name, () => check(fit, { dtype, solver, beta, storage }))
+      for (const [name, check] of Object.entries(PROMISES)) it(name, () => check(fit, { engine, dtype, solver, beta, storage }))
     })
   }
 }

@@ -23,6 +23,8 @@ export interface Kind {
   readonly solver: Solver
   readonly beta: number
   readonly storage: Storage
+  /** Where it is known. */
+  readonly engine?: string
 }
 
 /** What X is made of: for sparse storage with gaps in two thirds of it, unless β ≤ 0 forbids zeros. */
@@ -107,7 +109,8 @@ export const PROMISES: Record<string, (fit: Fit, kind: Kind) => void> = {
     const X = sample(kind, 8, [520, 140, 4])
     const run = (threads: number) => factorBits(fit(X, { nComponents: 4, maxIter: 3, init: 'random', threads }))
     const one = run(1)
-    for (const threads of [2, 3, 7]) expect(run(threads) === one, `${threads} threads`).toBe(true)
+    // The JS engine has one thread, whatever it is told.
+    for (const threads of kind.engine === 'js' ? [7] : [2, 3, 7]) expect(run(threads) === one, `${threads} threads`).toBe(true)
   },
 
   'X and the start are not written to'(fit, kind) {
