@@ -81,6 +81,8 @@ class HoleRows {
     return gatheredRow(i, lines_.holes->row(i), slots_[slot].data() + r * roomFor(longest_), longest_);
   }
 
+  Entries<T> seen(std::size_t i) const { return lines_.seen.X->row(i); }
+
   StepRow<T> observed(std::size_t i, std::size_t slot) const {
     return gatheredRow(i, lines_.seen.X->row(i), slots_[slot].data() + abreast * roomFor(longest_), longestSeen_);
   }

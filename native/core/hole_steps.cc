@@ -9,11 +9,14 @@ namespace nmf {
 
 namespace {
 
-// Row i's entries as those that sums over all are without.
+// Row i's holes as the entries that sums over all are without.
 template <class T>
-StepRow<T> beside(StepRow<T> row, const BetaHalf<T>& half, const WholeSums<T>& sums, std::size_t i) {
-  row.XO = sums.XO + i * half.k;
+StepRow<T> beside(const HoleRows<T>& all, std::size_t i, std::size_t r, std::size_t slot, const WholeSums<T>& sums,
+                  std::size_t k) {
+  StepRow<T> row = all.withHoles(i, r, slot);
+  row.XO = sums.XO + i * k;
   row.gram = sums.gram;
+  row.seen = all.seen(i);
   return row;
 }
 
@@ -45,7 +48,7 @@ double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweeps
     StepRow<T> rows[abreast];
     T* before = scratch.terms.data() + slot * abreast * k;
     std::copy_n(half.F + first * k, count * k, before);
-    for (std::size_t r = 0; r < count; ++r) rows[r] = beside(all.withHoles(first + r, r, slot), half, sums, first + r);
+    for (std::size_t r = 0; r < count; ++r) rows[r] = beside(all, first + r, r, slot, sums, k);
     stepper.renew(rows, count);
     for (std::size_t r = 0; r < count; ++r) {
       if (rows[r].isLost) {

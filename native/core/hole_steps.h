@@ -4,7 +4,8 @@
 //   D = G*f - sum of p*o over the holes,  curvature = diagonal of G - sum of o^2
 //
 // cost 2 operations for a hole and component where the entries observed would cost as many for each of them. A row of
-// which the holes take nearly all of a curvature, so that the difference tells nothing, goes by what is observed.
+// which the holes take nearly all of a curvature, so that the difference tells nothing, goes by what is observed,
+// unless nothing of the component is.
 #pragma once
 
 #include <cstddef>

@@ -19,15 +19,18 @@ struct Room {
   Room(T* room, std::size_t k) : summed(room), gram(room + padded<T>(k) * padded<T>(k)), scratch(gram + k * k) {}
 };
 
-// room.gram = whole less what the holes bring; false where that leaves too little of a curvature to tell.
+// room.gram = whole less what the holes of row i bring; false where that leaves too little of a curvature to tell.
 template <class T>
-bool gramBeside(const Entries<T>& holes, const HoleLines<T>& lines, const T* whole, std::size_t k, Room<T>& room) {
-  kernels<T>().sparse.gram(holes, lines.held, lines.stride, k, room.summed);
+bool gramBeside(const HoleLines<T>& lines, std::size_t i, const BetaHalf<T>& half, const T* whole, Room<T>& room) {
+  const std::size_t k = half.k;
+  kernels<T>().sparse.gram(lines.holes->row(i), lines.held, lines.stride, k, room.summed);
   for (std::size_t t = 0; t < k; ++t) {
     for (std::size_t s = 0; s < k; ++s) room.gram[t * k + s] = whole[t * k + s] - room.summed[t * lines.stride + s];
   }
   for (std::size_t t = 0; t < k; ++t) {
-    if (!(room.gram[t * k + t] >= leastShare<T> * whole[t * k + t])) return false;
+    if (room.gram[t * k + t] >= leastShare<T> * whole[t * k + t]) continue;
+    if (!isAbsent(lines.seen.X->row(i), half.O, k, t)) return false;
+    for (std::size_t s = 0; s < k; ++s) room.gram[t * k + s] = room.gram[s * k + t] = T{0};
   }
   return true;
 }
@@ -53,7 +56,7 @@ double holeSweeps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweep
   scratch.fitted.assign(half.rows, 0);
   lines.forRows(threads, cancelled, [&](std::size_t i, std::size_t slot) {
     Room<T> room(scratch.slots[slot].data(), k);
-    if (!gramBeside(lines.holes->row(i), lines, sums.gram, k, room)) {
+    if (!gramBeside(lines, i, half, sums.gram, room)) {
       const Entries<T> seen = lines.seen.X->row(i);
       if (seen.count == 0) return half.clearRow(i);
       gramOf(seen, lines, k, room);

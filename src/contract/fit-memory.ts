@@ -68,9 +68,12 @@ export function workBytes(fit: Working): number {
   return factors + best + squares + observedBytes(fit) + Math.max(start, sampleBytes(fit), result + scratchBytes(fit))
 }
 
-/** What is observed, with its places and weights, by rows and by columns. */
-function observedBytes({ stored = 0, dtype, isPartial = false, isWeighted = false }: Working): number {
-  return isPartial ? 2 * stored * (sizeOf(dtype) * (isWeighted ? 2 : 1) + PLACE) : 0
+/** What is observed, with its places and weights, by rows and by columns; X once more where the native engine fills few holes up. */
+function observedBytes({ m, n, stored = 0, dtype, engine, isPartial = false, isWeighted = false }: Working): number {
+  if (!isPartial) return 0
+  const entries = 2 * stored * (sizeOf(dtype) * (isWeighted ? 2 : 1) + PLACE)
+  const fills = engine === 'native' && !isWeighted && stored >= (m * n * 3) / 4
+  return entries + (fills ? m * n * sizeOf(dtype) : 0)
 }
 
 /** Rows of X that teach H first, copied, with W and H of their own. */

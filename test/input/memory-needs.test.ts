@@ -144,6 +144,8 @@ describe('the account', () => {
     ['by products: theirs, and tiles', { updateH: false }, W + H + W + H],
     ['of a sparse X: products, and padded factors', { stored: 1e5 }, W + H + H + W + H + 2 * H],
     ['for β = 1: H in panels, twice', { beta: 1 }, W + H + H + 2 * H],
+    ['with many holes: what is observed by rows and by columns', { stored: 8e6, isPartial: true }, W + H + H + 2 * H + 2 * 12 * 8e6],
+    ['with few holes: X filled up as well', { stored: 10e6, isPartial: true }, W + H + H + 2 * H + 2 * 12 * 10e6 + 8 * 12e6],
     ['on the JS engine: products', { engine: 'js' }, W + H + H + W + H],
     ['of a mini-batch', { moreOfH: 5 }, W + H + 6 * H + 4 * H],
     ['that starts by singular vectors, where that is more', { k: 500, m: 200, n: 100, startsBySvd: true }, 8 * 300 * 500 + 16 * 300 * 510],

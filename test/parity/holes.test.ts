@@ -6,31 +6,33 @@ import { mask, withHoles } from '../support/holes.js'
 import { matrixOf } from '../support/matrices.js'
 import { distance, EPS, planted, product, randomMatrix } from '../support/samples.js'
 
-const [M, N, K] = [60, 48, 6]
+const [M, N] = [60, 60]
 
-/** Components that live on eight columns each, and rows that miss all of some of those. */
-const blocks = matrixOf(K, N, (t, j) => (Math.floor(j / 8) === t ? 1 + ((3 * j) % 7) / 7 : 0))
-const parts = product(randomMatrix(M, K, 1), blocks)
-const missesParts = matrixOf(M, N, (i, j) => (i % 5 === 0 && Math.floor(j / 8) === (i / 5) % K ? 0 : 1))
+const random = (K: number) => ({ W: randomMatrix(M, K, 5), H: randomMatrix(K, N, 6) })
 
-const cases: Record<string, [X: DenseMatrix, observed: DenseMatrix, init: { W: DenseMatrix; H: DenseMatrix }]> = {
-  scattered: [planted(M, N, K, 1), mask(M, N, 0.15, 3), { W: randomMatrix(M, K, 5), H: randomMatrix(K, N, 6) }],
-  'one hole': [
-    planted(M, N, K, 1),
-    matrixOf(M, N, (i, j) => (i === 7 && j === 9 ? 0 : 1)),
-    { W: randomMatrix(M, K, 5), H: randomMatrix(K, N, 6) },
-  ],
-  'rows without all of a part': [parts, missesParts, { W: randomMatrix(M, K, 5), H: blocks }],
-  'a row and a column without anything': [
-    planted(M, N, K, 1),
-    matrixOf(M, N, (i, j) => (i === 3 || j === 5 ? 0 : 1)),
-    { W: randomMatrix(M, K, 5), H: randomMatrix(K, N, 6) },
-  ],
+/** Components that live on a few columns each, and rows that miss all of some of those. */
+function partsMissed(K: number): Case {
+  const columns = N / K
+  const blocks = matrixOf(K, N, (t, j) => (Math.floor(j / columns) === t ? 1 + ((3 * j) % 7) / 7 : 0))
+  const observed = matrixOf(M, N, (i, j) => (i % 5 === 0 && Math.floor(j / columns) === (i / 5) % K ? 0 : 1))
+  return [product(randomMatrix(M, K, 1), blocks), observed, { W: randomMatrix(M, K, 5), H: blocks }]
 }
+
+type Case = [X: DenseMatrix, observed: DenseMatrix, init: { W: DenseMatrix; H: DenseMatrix }]
+
+const CASES: Record<string, (K: number) => Case> = {
+  scattered: (K) => [planted(M, N, K, 1), mask(M, N, 0.15, 3), random(K)],
+  'one hole': (K) => [planted(M, N, K, 1), matrixOf(M, N, (i, j) => (i === 7 && j === 9 ? 0 : 1)), random(K)],
+  'rows without all of a part': partsMissed,
+  'a row and a column without anything': (K) => [planted(M, N, K, 1), matrixOf(M, N, (i, j) => (i === 3 || j === 5 ? 0 : 1)), random(K)],
+}
+
+// Up to 24 components have a Gram matrix of each row, more are taken step by step.
+const all = [6, 30].flatMap((K) => Object.entries(CASES).map(([name, make]) => ({ name, K, made: make(K) })))
 
 const SOLVERS = ['mu', 'cd', 'accelerated'] as const
 
-describe.each(Object.entries(cases))('%s', (_, [X, observed, init]) => {
+describe.each(all)('$name, k = $K', ({ K, made: [X, observed, init] }) => {
   const given = withHoles(X, observed)
   const fit = (engine: 'native' | 'js', more: Partial<SyncOptions>) =>
     factorizeSync(given, { nComponents: K, missing: 'nan', init, maxIter: 1, tol: 0, engine, ...more })
