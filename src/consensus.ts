@@ -24,7 +24,7 @@ import { dispersion } from './measures/dispersion.js'
 import { fromAgreement, meanOf, silhouettes } from './measures/silhouette.js'
 import { reordered } from './normalize-components.js'
 import { onOneScale } from './one-scale.js'
-import { fitOf, type Run, runAll } from './runs.js'
+import { fitBeside, fitOf, type Run, runAll } from './runs.js'
 import type { SharedX } from './shared-x.js'
 
 /**
@@ -127,9 +127,7 @@ function* clustering(runs: readonly Factorization[], { axis, fit: { nComponents 
 
 /** W for these components, by a fit on all threads. */
 function* usageOf({ matrix, missing }: SharedX, components: DenseMatrix, settings: Settings): Work<DenseMatrix> {
-  const init = { H: components } as unknown as Settings['init']
-  const held = { ...settings, missing, update: 'W' as const, init, restarts: 1 }
-  return (yield* fitOf(matrix, held, 'X', settings.threads ?? availableThreads())).W
+  return (yield* fitBeside(matrix, { H: components }, { ...settings, missing }, settings.threads ?? availableThreads())).W
 }
 
 const zerosLike = ({ rows, columns, data }: DenseMatrix): DenseMatrix => new DenseMatrix(rows, columns, data.slice().fill(0))

@@ -4,6 +4,7 @@
  * Fits on one thread each keep all cores busy, where a single one on all threads leaves them waiting for each other. What a fit comes to
  * depends on neither.
  */
+import type { DenseMatrix } from './contract/dense-matrix.js'
 import { workBytes } from './contract/fit-memory.js'
 import { openSource, storedOf } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
@@ -99,6 +100,17 @@ export function* fitOf(X: MatrixLike, settings: Settings, name = 'X', threads = 
   } finally {
     turn.end()
   }
+}
+
+/** A fit of one factor, the other being held. Nothing in its start is left to chance, so that one is enough. */
+export function fitBeside(
+  X: MatrixLike,
+  held: { W: DenseMatrix } | { H: DenseMatrix },
+  settings: Settings,
+  threads = 1,
+): Work<Factorization> {
+  const update = 'H' in held ? 'W' : 'H'
+  return fitOf(X, { ...settings, update, init: held as Settings['init'], restarts: 1 }, 'X', threads)
 }
 
 /** What is not for one fit among others. */

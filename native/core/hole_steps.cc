@@ -1,7 +1,6 @@
 #include "hole_steps.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "hole_rows.h"
 
@@ -40,9 +39,7 @@ double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweeps
   const std::size_t k = half.k;
   const Stepper<T> stepper(half, sweeps.count, order);
   HoleRows<T> all(half, scratch, threads);
-  scratch.ofRows.assign(half.rows, 0);
-  scratch.crossed.assign(half.rows, 0);
-  scratch.fitted.assign(half.rows, 0);
+  scratch.beginRows(half.rows);
   scratch.terms.resize(threads * abreast * k);
   all.forPairs(threads, cancelled, [&](std::size_t first, std::size_t count, std::size_t slot) {
     StepRow<T> rows[abreast];
@@ -65,7 +62,7 @@ double holeSteps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweeps
       keepProducts(rows[r], sums, k, first + r, scratch);
     }
   });
-  return std::accumulate(scratch.ofRows.begin(), scratch.ofRows.end(), 0.0);
+  return scratch.violation();
 }
 
 template double holeSteps(const BetaHalf<double>&, const WholeSums<double>&, const Sweeps&,

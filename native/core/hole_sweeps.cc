@@ -1,7 +1,6 @@
 #include "hole_sweeps.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "hole_rows.h"
 
@@ -51,9 +50,7 @@ double holeSweeps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweep
   const HoleLines<T> lines(half, scratch, threads);
   scratch.slots.resize(threads);
   for (Aligned<T>& slot : scratch.slots) slot.reserve(Room<T>::size(k));
-  scratch.ofRows.assign(half.rows, 0);
-  scratch.crossed.assign(half.rows, 0);
-  scratch.fitted.assign(half.rows, 0);
+  scratch.beginRows(half.rows);
   lines.forRows(threads, cancelled, [&](std::size_t i, std::size_t slot) {
     Room<T> room(scratch.slots[slot].data(), k);
     if (!gramBeside(lines, i, half, sums.gram, room)) {
@@ -62,9 +59,7 @@ double holeSweeps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweep
       gramOf(seen, lines, k, room);
     }
     std::copy_n(room.gram, k * k, room.summed);
-    for (std::size_t t = 0; t < k; ++t) {
-      room.gram[t * k + t] = penaltyAs<T>(static_cast<double>(room.gram[t * k + t]) + half.l2);
-    }
+    addToCurvatures(room.gram, k, half.l2);
     T* f = half.F + i * k;
     const T* XO = sums.XO + i * k;
     const Held<T> held{k, penaltyAs<T>(half.l1), penaltyAs<T>(half.l2), room.gram, order.data(), order.size()};
@@ -74,7 +69,7 @@ double holeSweeps(const BetaHalf<T>& half, const WholeSums<T>& sums, const Sweep
     scratch.crossed[i] = dot(f, XO, k);
     scratch.fitted[i] = squared(f, room.summed, k);
   });
-  return std::accumulate(scratch.ofRows.begin(), scratch.ofRows.end(), 0.0);
+  return scratch.violation();
 }
 
 template double holeSweeps(const BetaHalf<double>&, const WholeSums<double>&, const Sweeps&,

@@ -1,7 +1,6 @@
 #include "observed_update.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "blas.h"
 #include "stepper.h"
@@ -119,9 +118,7 @@ double observedSteps(const BetaHalf<T>& half, const Sweeps& sweeps, std::span<co
                      ObservedScratch<T>& scratch, std::size_t threads, const Cancelled& cancelled) {
   const std::size_t k = half.k;
   const Stepper<T> stepper(half, sweeps.count, order);
-  scratch.ofRows.assign(half.rows, 0);
-  scratch.crossed.assign(half.rows, 0);
-  scratch.fitted.assign(half.rows, 0);
+  scratch.beginRows(half.rows);
   scratch.sums.resize(threads * abreast * k);
   forRows(half, scratch, threads, cancelled,
           [&](StepRow<T>* rows, const std::size_t* numbers, std::size_t count, std::size_t slot) {
@@ -136,7 +133,7 @@ double observedSteps(const BetaHalf<T>& half, const Sweeps& sweeps, std::span<co
               if (half.beta == 2 && !sweeps.wantsViolation) keepProducts(stepper, rows[r], numbers[r], scratch);
             }
           });
-  return std::accumulate(scratch.ofRows.begin(), scratch.ofRows.end(), 0.0);
+  return scratch.violation();
 }
 
 template void observedUpdate(const BetaHalf<double>&, ObservedScratch<double>&, std::size_t, const Cancelled&);

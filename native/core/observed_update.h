@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,14 @@ struct ObservedScratch {
   // For beta = 2, where no violation was wanted, of each row as it was left: sum of w*x*p, and of w*p^2.
   std::vector<double> crossed, fitted;
   std::vector<T> N, D;  // of all rows
+
+  // Before steps that tell of each of so many rows, and what they met in all.
+  void beginRows(std::size_t rows) {
+    ofRows.assign(rows, 0);
+    crossed.assign(rows, 0);
+    fitted.assign(rows, 0);
+  }
+  double violation() const { return std::accumulate(ofRows.begin(), ofRows.end(), 0.0); }
 };
 
 // ||P||^2 - 2*<X, P> over what is observed, P being that of the last renewal.

@@ -23,12 +23,7 @@ template <class T>
 void Update<T>::hold(const T* gram, const std::uint32_t* order) {
   const std::size_t k = held_.k;
   std::copy_n(gram, k * k, gram_.data());
-  if (solver_ != Solver::multiplicativeUpdate) {
-    for (std::size_t t = 0; t < k; ++t) {
-      T& curvature = gram_[t * k + t];
-      curvature = penaltyAs<T>(static_cast<double>(curvature) + l2_);
-    }
-  }
+  if (solver_ != Solver::multiplicativeUpdate) addToCurvatures(gram_.data(), k, l2_);
   held_.order = order;
   if (moving_.empty() || moving_.size() == k) return;
   orderVisits(moving_, order, k, visits_);

@@ -50,6 +50,15 @@ T penaltyAs(double penalty) {
   return static_cast<T>(std::min(penalty, strongest));
 }
 
+// gram (k x k) += l2 on its diagonal.
+template <class T>
+void addToCurvatures(T* gram, std::size_t k, double l2) {
+  for (std::size_t t = 0; t < k; ++t) {
+    T& curvature = gram[t * k + t];
+    curvature = penaltyAs<T>(static_cast<double>(curvature) + l2);
+  }
+}
+
 // visits = the components that move, in `order`, or rising where that is null.
 inline void orderVisits(std::span<const std::uint32_t> moving, const std::uint32_t* order, std::size_t k,
                         std::vector<std::uint32_t>& visits) {

@@ -18,20 +18,19 @@ import { makeFolder, requireFolderToBe, writeTogether } from './output-folder.js
 import { json, printable, short } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { readSource, type Source } from './read-source.js'
-import { readWeights } from './read-weights.js'
+import { readWeights, type WeightsFlags } from './read-weights.js'
 import type { ReadingFlags } from './reading-options.js'
 import type { Running } from './running.js'
 import { commandLine } from './shell-words.js'
 import { versionsOf } from './versions.js'
 
-export interface ConsensusFlags extends FitOptionFlags, ReadingFlags, ProgressFlags {
+export interface ConsensusFlags extends FitOptionFlags, ReadingFlags, ProgressFlags, WeightsFlags {
   readonly out: string
   readonly runs?: number
   readonly axis?: Axis
   readonly concurrency?: number
   readonly densityThreshold?: number
   readonly report?: string
-  readonly weights?: string
 }
 
 const FILES = {
@@ -51,7 +50,7 @@ export async function consensus(path: string, flags: ConsensusFlags, { progress,
 
   const source = await readSource(path, flags, signal)
   const { rows, columns } = source.X
-  const weights = flags.weights === undefined ? undefined : await readWeights(flags.weights, flags, signal)
+  const weights = await readWeights(flags, signal)
   progress.fit(`fitting ${rows} × ${columns}, k = ${settings.fit.nComponents}, ${settings.runs} times`)
   const result = await consensusOf(source.X, { ...options, weights, signal, onProgress: progress.runs })
   const left = result.runs.filter(({ converged }) => !converged).length

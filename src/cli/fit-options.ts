@@ -41,6 +41,15 @@ export function optionsOfManyFits(rules: Readonly<Record<string, Rule>>): Option
   return fitOptions(RANDOM_STARTS).filter((option) => option.attributeName() in rules || option.attributeName() === 'timeLimit')
 }
 
+/** How many of such fits at once. */
+export const concurrencyOption = (rule: Rule): Option =>
+  flag(
+    '--concurrency <count>',
+    'fits at once, each on one thread (default: available cores, and one more where they are short)',
+    rule,
+    readNumber,
+  )
+
 /** As commander gives them: named like the options of `factorize`, but for the time limit. */
 export interface FitOptionFlags extends Omit<ModelOptions, 'timeLimitMs'> {
   readonly timeLimit?: number

@@ -23,13 +23,13 @@ import { fileNames, type MatrixFormat, makeFolder, requireFolderToBe, writeToget
 import { json, printable, short } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { readSource, type Source } from './read-source.js'
-import { readWeights } from './read-weights.js'
+import { readWeights, type WeightsFlags } from './read-weights.js'
 import type { ReadingFlags } from './reading-options.js'
 import type { Running } from './running.js'
 import { commandLine, without } from './shell-words.js'
 import { versionsOf } from './versions.js'
 
-export interface FitFlags extends FitOptionFlags, ReadingFlags, ProgressFlags {
+export interface FitFlags extends FitOptionFlags, ReadingFlags, ProgressFlags, WeightsFlags {
   readonly out: string
   readonly format: MatrixFormat
   readonly report?: string
@@ -37,7 +37,6 @@ export interface FitFlags extends FitOptionFlags, ReadingFlags, ProgressFlags {
   readonly checkpoint?: string
   readonly checkpointEvery?: number
   readonly resume?: string
-  readonly weights?: string
 }
 
 export async function fit(path: string, flags: FitFlags, running: Running): Promise<string> {
@@ -58,7 +57,7 @@ async function fitAndWrite(path: string, flags: FitFlags, { progress, signal }: 
   const source = await readSource(path, flags, signal)
   checkImage(flags.image, source.X.columns)
   const { rows, columns } = source.X
-  const weights = flags.weights === undefined ? undefined : await readWeights(flags.weights, flags, signal)
+  const weights = await readWeights(flags, signal)
   progress.fit(`fitting ${rows} × ${columns}, k = ${settings.nComponents}`, settings.maxIter)
   const result = await factorize(source.X, {
     ...options,

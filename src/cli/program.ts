@@ -9,7 +9,7 @@ import type { ConsensusFlags } from './consensus.js'
 import type { DemoFlags } from './demo.js'
 import { duration, readDuration } from './durations.js'
 import type { FitFlags } from './fit.js'
-import { fitOptions, optionsOfManyFits } from './fit-options.js'
+import { concurrencyOption, fitOptions, optionsOfManyFits } from './fit-options.js'
 import { anyText, flag, imageShape, readImageShape, readNumber } from './flags.js'
 import { MATRIX_FORMATS } from './output-folder.js'
 import { print } from './printable.js'
@@ -107,12 +107,7 @@ function addConsensus(program: Command): void {
     flag('--out <folder>', 'where the files go; made where it is missing', anyText).makeOptionMandatory(),
     flag('--runs <count>', `fits (${byDefault('runs')})`, rule('runs'), readNumber),
     flag('--axis <name>', `what is clustered: ${AXES.join(', ')} (${byDefault('axis')})`, rule('axis')),
-    flag(
-      '--concurrency <count>',
-      'fits at once, each on one thread (default: available cores, and one more where they are short)',
-      rule('concurrency'),
-      readNumber,
-    ),
+    concurrencyOption(rule('concurrency')),
     flag(
       '--density-threshold <distance>',
       `components farther from others are left out (${byDefault('densityThreshold')})`,

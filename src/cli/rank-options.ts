@@ -4,7 +4,7 @@
 import type { Option } from 'commander'
 import type { Rule } from '../contract/rule.js'
 import { MEASURES, type Measure, SURVEY_DEFAULTS, SURVEY_RULES, type SurveyOptions } from '../contract/survey-options.js'
-import { type FitOptionFlags, optionsFrom, optionsOfManyFits } from './fit-options.js'
+import { concurrencyOption, type FitOptionFlags, optionsFrom, optionsOfManyFits } from './fit-options.js'
 import { flag, readNumber } from './flags.js'
 
 /** More than anybody looks at. */
@@ -45,12 +45,7 @@ export const rankOptions = (): Option[] => [
     SURVEY_RULES.perturbation,
     readNumber,
   ),
-  flag(
-    '--concurrency <count>',
-    'fits at once, each on one thread (default: available cores, and one more where they are short)',
-    SURVEY_RULES.concurrency,
-    readNumber,
-  ),
+  concurrencyOption(SURVEY_RULES.concurrency),
   ...optionsOfManyFits(SURVEY_RULES),
 ]
 

@@ -7,8 +7,15 @@ import { readMatrix } from '../io/read-matrix.js'
 import { mostBytes } from './read-source.js'
 import type { ReadingFlags } from './reading-options.js'
 
-/** A matrix of one column holds weights of rows, one of a single row those of columns. */
-export async function readWeights(path: string, { transpose }: ReadingFlags, signal: AbortSignal): Promise<Weights> {
+export interface WeightsFlags {
+  /** A file. */
+  readonly weights?: string
+}
+
+/** Those that were given. A matrix of one column holds weights of rows, one of a single row those of columns. */
+export async function readWeights(flags: WeightsFlags & ReadingFlags, signal: AbortSignal): Promise<Weights | undefined> {
+  const { weights: path, transpose } = flags
+  if (path === undefined) return undefined
   const read = await readMatrix(path, { array: undefined, maxBytes: mostBytes(), signal })
   const weights = transpose ? read.transpose() : read
   const flat = () => (weights instanceof DenseMatrix ? weights : weights.toDense()).data

@@ -12,13 +12,12 @@ import { requireFolder } from './output-folder.js'
 import { json, printable } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { readSource } from './read-source.js'
-import { readWeights } from './read-weights.js'
+import { readWeights, type WeightsFlags } from './read-weights.js'
 import type { ReadingFlags } from './reading-options.js'
 import type { Running } from './running.js'
 
-export interface TransformFlags extends ReadingFlags, ProgressFlags {
+export interface TransformFlags extends ReadingFlags, ProgressFlags, WeightsFlags {
   readonly out: string
-  readonly weights?: string
 }
 
 export async function transform(modelPath: string, path: string, flags: TransformFlags, { progress, signal }: Running): Promise<string> {
@@ -37,7 +36,7 @@ export async function transform(modelPath: string, path: string, flags: Transfor
     progress.warn('the column labels of X are not those of the fit: columns must have the order that they had there')
   }
   progress.fit(`transforming ${X.rows} × ${X.columns}`)
-  const weights = flags.weights === undefined ? undefined : await readWeights(flags.weights, flags, signal)
+  const weights = await readWeights(flags, signal)
   const W = await model.transform(X, { weights, signal, onProgress: progress.state })
 
   progress.begin(`writing ${out}`)

@@ -42,7 +42,11 @@ export function* agreementOf(runs: readonly Uint32Array[], samples: number): Wor
     sizes[kind]++
     first[kind] = i
   }
-  const grouped = runs.map((clusters) => membersOf(first.map((i) => clusters[i] as number)))
+  const grouped: Members[] = []
+  for (const clusters of runs) {
+    grouped.push(membersOf(first.map((i) => clusters[i] as number)))
+    yield* breathe()
+  }
   const name = 'what pairs of samples have in common'
   const isFew = runs.length < 2 ** 16
   const together = isFew ? allocateOf(Uint16Array, count ** 2, name) : allocateOf(Uint32Array, count ** 2, name)
@@ -108,8 +112,12 @@ export function* distancesOf({ runs, sizes, together }: Agreement, room: Float64
     room[kind * count + kind] = 0
     for (let other = kind + 1; other < count; other++) {
       const size = sizes[other] as number
-      const ofSize = bySize[size] ?? own.map((distance) => onceJoined(distance, size))
-      bySize[size] = ofSize
+      let ofSize = bySize[size]
+      if (ofSize === undefined) {
+        ofSize = own.map((distance) => onceJoined(distance, size))
+        bySize[size] = ofSize
+        yield* breathe()
+      }
       const distance = ofSize[together[kind * count + other] as number] as number
       room[kind * count + other] = room[other * count + kind] = distance
     }

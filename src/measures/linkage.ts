@@ -57,7 +57,7 @@ export function linkageOfSamples(kinds: Uint32Array, ofKinds: Linkage): Linkage 
     }
     return node
   })
-  const nodeOf = (node: number) => (node < count ? (nodes[node] as number) : node - count + samples + samples - count)
+  const nodeOf = (node: number) => (node < count ? (nodes[node] as number) : samples + merges + node - count)
   ofKinds.heights.forEach((height, t) => {
     join(tree, merges + t, nodeOf(ofKinds.left[t] as number), nodeOf(ofKinds.right[t] as number), height)
   })

@@ -15,7 +15,7 @@ import {
 } from '../contract/cost.js'
 import type { Carried, Engine, Session } from '../contract/engine.js'
 import { failure } from '../contract/errors.js'
-import type { Problem } from '../contract/problem.js'
+import { isExtrapolated, type Problem } from '../contract/problem.js'
 import { cast, FLOAT_ARRAYS } from '../contract/typed-array.js'
 import { perform } from '../contract/work.js'
 
@@ -38,8 +38,7 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
 }
 
 /** Whether an advance leaves the loss at hand, so that asking for it costs nothing. */
-const isMeasured = ({ solver, dtype, beta, updateW, updateH }: Problem) =>
-  solver === 'accelerated' && dtype === 'float64' && (beta !== 2 || (updateW && updateH))
+const isMeasured = (problem: Problem) => isExtrapolated(problem) && problem.dtype === 'float64'
 
 const allOf = (k: number) => Uint32Array.from({ length: k }, (_, t) => t)
 

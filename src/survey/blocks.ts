@@ -9,7 +9,7 @@ import { betaOf } from '../contract/losses.js'
 import type { Settings } from '../contract/options.js'
 import type { Work } from '../contract/work.js'
 import type { RandomState } from '../init/random-state.js'
-import { fitOf } from '../runs.js'
+import { fitBeside, fitOf } from '../runs.js'
 import { matrixOf, type SharedX } from '../shared-x.js'
 import { partOf } from './copies.js'
 import { drawsFor } from './draws.js'
@@ -41,10 +41,9 @@ export function* blockLoss({ input, missing }: SharedX, given: Settings, seed: n
   // What a fit of zeros foretells is 0, and no factor is sought for it.
   if (![W, H].every(({ data }) => data.some((value) => value > 0))) return (yield* meanDivergence(A, ...nothing(input), beta)).all
   const B = matrixOf(yield* partOf(input, rows.inside, columns.outside))
-  const held = { ...settings, restarts: 1 }
-  const { W: WA } = yield* fitOf(B, { ...held, update: 'W', init: { H } })
+  const { W: WA } = yield* fitBeside(B, { H }, settings)
   const C = matrixOf(yield* partOf(input, rows.outside, columns.inside))
-  const { H: HA } = yield* fitOf(C, { ...held, update: 'H', init: { W } })
+  const { H: HA } = yield* fitBeside(C, { W }, settings)
   return (yield* meanDivergence(A, WA, HA, beta)).all
 }
 
