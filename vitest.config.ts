@@ -3,13 +3,6 @@ import { defineConfig } from 'vitest/config'
 // What needs the addon, and is left out where NMF_ENGINE=js asks for none.
 const native = ['test/parity/**', 'test/native/**']
 
-// Node loads no TypeScript in a worker: the one that src starts is the compiled one, as `node scripts/setup.mjs` makes it.
-const compiledWorker = {
-  name: 'compiled-worker',
-  transform: (code: string, id: string) =>
-    id.endsWith('/src/js/thread.ts') ? code.replace('./engine-worker.js', '../../dist/js/engine-worker.js') : undefined,
-}
-
 // What needs Chromium, which no user has to have.
 const browser = ['test/report/browser.test.ts']
 
@@ -20,7 +13,6 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       {
-        plugins: [compiledWorker],
         test: {
           name: 'suite',
           include: ['test/**/*.test.ts'],

@@ -1,7 +1,6 @@
 // Builds the addon from source into build/Release of the folder it runs in: `npm run build:native`, in a clone or in an
 // installed package. NMF_WERROR=1 turns warnings into errors; NMF_SANITIZE=address or thread adds a sanitizer.
-// prebuildify runs it in node-gyp's place; of the arguments it gives, only --arch means to cmake-js what it should:
-// --target=<node version> would be taken for a CMake target.
+// --arch=<architecture> builds for another one, as Node names them.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

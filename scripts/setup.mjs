@@ -53,7 +53,7 @@ function upToDate(name, made, sources, make) {
   writeFileSync(stamp, now)
 }
 
-const bundler = join('scripts', 'bundle-charts.mjs')
+const bundler = join('scripts', 'bundle.mjs')
 
 const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []]
 
@@ -67,7 +67,7 @@ function compileTypeScript() {
   rmSync('dist', { recursive: true, force: true })
   const compiler = join('node_modules', 'typescript', 'bin', 'tsc')
   run('Compiling src', process.execPath, [compiler, '-p', 'tsconfig.build.json']) || stop('src does not compile.')
-  return run('Bundling the charts', process.execPath, [bundler]) || stop('The charts of the report do not bundle.')
+  return run('Bundling dist', process.execPath, [bundler]) || stop('src does not bundle.')
 }
 
 /** How to become root without a question: [] for root, ['sudo', '-n'] with a password-free sudo, undefined otherwise. */

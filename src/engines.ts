@@ -1,17 +1,15 @@
 /**
  * Which engine computes, and why.
  */
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import type { Engine } from './contract/engine.js'
 import { failure } from './contract/errors.js'
 import { ENGINES, type EngineName } from './contract/options.js'
+import { version } from './contract/package.js'
 import { check, oneOf } from './contract/rule.js'
 import { createJsEngine } from './js/engine.js'
 import { createNativeEngine } from './native/engine.js'
 import { loadAddon } from './native/load.js'
-
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
 const jsEngine = createJsEngine(availableThreads())
 let nativeEngine: Engine | undefined

@@ -1,9 +1,9 @@
 /**
  * The commands, their arguments, flags and help. What a command does is loaded when it runs: help comes at once.
  */
-import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
 import { AXES, CONSENSUS_DEFAULTS, CONSENSUS_RULES } from '../contract/consensus-options.js'
+import { version } from '../contract/package.js'
 import { oneOf, type Rule } from '../contract/rule.js'
 import type { ConsensusFlags } from './consensus.js'
 import type { DemoFlags } from './demo.js'
@@ -19,8 +19,6 @@ import { readingOptions, STDIN } from './reading-options.js'
 import type { ReportFlags } from './report.js'
 import { running } from './running.js'
 import type { TransformFlags } from './transform.js'
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
 export function createProgram(): Command {
   const program = new Command('nmf')

@@ -3,8 +3,10 @@
  *
  * It keeps the process alive only while it starts or a call is under way.
  */
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { failure } from '../contract/errors.js'
+import { root } from '../contract/package.js'
 import { type Message, READY, type Reply } from './messages.js'
 
 /** A worker that says nothing for so long is not ours; on an idle machine it takes 40 ms. */
@@ -40,7 +42,7 @@ export class Thread {
   constructor(onEnd: () => void) {
     this.onEnd = onEnd
     // Without the options of this process: `--input-type` and the like are not for files.
-    this.worker = new Worker(new URL('./engine-worker.js', import.meta.url), { name: 'nmf-native', execArgv: [] })
+    this.worker = new Worker(join(root, 'dist', 'js', 'engine-worker.js'), { name: 'nmf-native', execArgv: [] })
     let cause: unknown
     let timer: NodeJS.Timeout | undefined
     this.started = new Promise((resolve) => {

@@ -2,7 +2,9 @@
  * Loading the addon, and keeping the reason where it does not load.
  */
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Addon } from '../../binding.js'
+import { root } from '../contract/package.js'
 
 const require = createRequire(import.meta.url)
 
@@ -24,7 +26,7 @@ function load(): Loaded {
   const failures: string[] = []
   for (const file of candidates()) {
     try {
-      return { addon: require(`../../${file}`) as Addon, reason: `loaded ${file}` }
+      return { addon: require(join(root, file)) as Addon, reason: `loaded ${file}` }
     } catch (error) {
       failures.push(`${file}: ${explain(error)}`)
     }

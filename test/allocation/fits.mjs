@@ -18,11 +18,18 @@ function holed({ rows, columns, data }) {
 }
 const bits = ({ W, H }) => Buffer.concat([W, H].map(({ data }) => Buffer.from(data.buffer))).toString('hex')
 
-/** Blocks that the addon holds once garbage is collected, be it after some turns: finalizers run when they please. */
+/**
+ * Blocks that the addon holds once garbage is collected, be it after some turns, since finalizers run when they please: as soon as
+ * they are `wanted`, or three turns have changed nothing.
+ */
 async function settled(wanted = 0) {
-  for (let i = 0; i < 3 || (i < 50 && memory.live() > wanted); i++) {
+  let unchanged = 0
+  for (let i = 0; i < 50 && unchanged < 3; i++) {
+    const before = memory.live()
+    if (i > 0 && before <= wanted) break
     globalThis.gc()
     await turn()
+    unchanged = memory.live() === before ? unchanged + 1 : 0
   }
   return memory.live()
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -44,10 +44,11 @@ describe('the file that carries ECharts', () => {
   it('draws what the source draws where nothing else is', () => {
     const folder = mkdtempSync(join(tmpdir(), 'nmf-charts-test-'))
     try {
-      copyFileSync(join(root, 'dist', 'report', 'charts.js'), join(folder, 'charts.mjs'))
+      cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true })
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
       writeFileSync(
         join(folder, 'draw.mjs'),
-        `import { sharesChart } from './charts.mjs'\nprocess.stdout.write(sharesChart(${JSON.stringify(bars)}))`,
+        `import { sharesChart } from './dist/report/charts.js'\nprocess.stdout.write(sharesChart(${JSON.stringify(bars)}))`,
       )
       expect(execFileSync(process.execPath, [join(folder, 'draw.mjs')], { cwd: folder, encoding: 'utf8' })).toBe(sharesChart(bars))
     } finally {
@@ -72,6 +73,11 @@ describe('the file that carries ECharts', () => {
     ['echarts', 'licenses', 'LICENSE-d3'],
     ['zrender', 'LICENSE'],
     ['tslib', 'LICENSE.txt'],
+    ['ml-matrix', 'LICENSE'],
+    ['is-any-array', 'LICENSE'],
+    ['ml-array-max', 'LICENSE'],
+    ['ml-array-min', 'LICENSE'],
+    ['ml-array-rescale', 'LICENSE'],
   ])('comes with the notice of %s, %s', (...path) => {
     const words = (notice: string) => notice.replace(/\s+/g, ' ').trim()
     expect(words(text('THIRD_PARTY_NOTICES.md'))).toContain(words(text('node_modules', ...path)))
