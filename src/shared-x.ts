@@ -1,10 +1,13 @@
 /**
  * X taken in once for many fits: checked, and in shared memory, which each of them reads where it lies.
  */
+import { isObserved } from './contract/engine.js'
 import { type DenseInput, type Input, openSource, type SparseInput } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
-import type { EngineName, Settings } from './contract/options.js'
+import { allocate } from './contract/memory.js'
+import type { EngineName, Settings, Weights } from './contract/options.js'
 import type { Turn } from './contract/queue.js'
+import { timesPowerOf2 } from './contract/scale.js'
 import { readWeights } from './contract/weights.js'
 import type { Work } from './contract/work.js'
 import { chooseEngine } from './engines.js'
@@ -17,6 +20,8 @@ export interface SharedX {
   readonly matrix: MatrixLike
   /** What the option `missing` of such a fit has to be. */
   readonly missing: 'error' | 'absent'
+  /** What its option `weights` has to be: a copy of those given. */
+  readonly weights: Weights | undefined
   /** Who computes. */
   readonly engine: EngineName
 }
@@ -28,20 +33,35 @@ export interface SharedX {
  */
 export function* shareX(X: unknown, name: string, settings: Settings, turn: Turn): Work<SharedX> {
   const engine = chooseEngine(settings.engine)
-  // Weights are the fits' own affair; here they say which entries are never read.
   const counting = { missing: settings.missing, weights: settings.weights && (yield* readWeights(settings.weights)) }
   const opened = openSource(X, name)
   turn.enter(false)
   yield* turn.come()
   const borrow = { unshared: false, shared: true }
   const input = yield* takeX(opened, name, settings, { counting, borrow, scan: engine.scan, shared: true, beside: 0 })
-  return { input, matrix: matrixOf(input), missing: 'weightExponent' in input ? 'absent' : 'error', engine: engine.name }
+  const missing = 'weightExponent' in input ? 'absent' : 'error'
+  return { input, matrix: matrixOf(input), missing, weights: weightsOf(input), engine: engine.name }
+}
+
+/** X or a part of it: by all its numbers, or by those stored, whose weights are 2 to a power times those given. */
+export type Part =
+  | Pick<DenseInput, 'rows' | 'columns' | 'data'>
+  | (Pick<SparseInput, 'rows' | 'columns' | 'entries'> & { readonly weightExponent?: number })
+
+/** As the option of a fit: as they were given, each by its place. */
+export function weightsOf(part: Part): Weights | undefined {
+  if (!('entries' in part)) return undefined
+  const { rows, columns, entries, weightExponent = 0 } = part
+  const weights = isObserved(entries) ? entries.weights : undefined
+  // All alike.
+  if (weights === undefined) return weightExponent === 0 ? undefined : { rows: new Float64Array(rows).fill(2 ** -weightExponent) }
+  const data = allocate('float64', weights.length, 'weights')
+  for (let p = 0; p < data.length; p++) data[p] = timesPowerOf2(weights[p] as number, -weightExponent)
+  return { format: 'csr', rows, columns, data, indices: entries.columns, indptr: entries.starts }
 }
 
 /** What was taken in, or made of it, as a matrix to fit, on the same memory. */
-export function matrixOf(
-  part: Pick<DenseInput, 'rows' | 'columns' | 'data'> | Pick<SparseInput, 'rows' | 'columns' | 'entries'>,
-): MatrixLike {
+export function matrixOf(part: Part): MatrixLike {
   const { rows, columns } = part
   if (!('entries' in part)) return { rows, columns, data: part.data }
   const { values, columns: indices, starts } = part.entries

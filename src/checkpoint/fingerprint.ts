@@ -72,6 +72,7 @@ function* hashOfX(input: Input): Work<string> {
     yield* add(hash, stored.starts)
     if (isObserved(stored) && stored.weights !== undefined) yield* add(hash, stored.weights)
   }
+  if ('weightExponent' in input && input.weightExponent !== 0) hash.update(`weights times 2^${input.weightExponent}`)
   return hash.digest('hex')
 }
 

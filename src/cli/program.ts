@@ -142,6 +142,7 @@ function addRank(program: Command): void {
   withOptions(
     command,
     ...rankOptions(),
+    weights(),
     flag('--out <file>', 'write all numbers, as JSON', anyText),
     flag('--report <file>', 'write a report, one HTML file', anyText),
     flag('--resume <file>', 'keep each run there, and go on from it', anyText),

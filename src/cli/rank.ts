@@ -16,12 +16,13 @@ import { json, printable, short } from './printable.js'
 import type { ProgressFlags } from './progress.js'
 import { type RankOptionFlags, surveyOptionsFrom } from './rank-options.js'
 import { readSource, type Source } from './read-source.js'
+import { readWeights, type WeightsFlags } from './read-weights.js'
 import type { ReadingFlags } from './reading-options.js'
 import type { Running } from './running.js'
 import { commandLine } from './shell-words.js'
 import { versionsOf } from './versions.js'
 
-export interface RankFlags extends RankOptionFlags, ReadingFlags, ProgressFlags {
+export interface RankFlags extends RankOptionFlags, ReadingFlags, ProgressFlags, WeightsFlags {
   readonly out?: string
   readonly report?: string
 }
@@ -37,7 +38,8 @@ export async function rank(path: string, flags: RankFlags, { progress, signal }:
   const source = await readSource(path, flags, signal)
   const { rows, columns } = source.X
   progress.fit(`fitting ${rows} × ${columns}, k = ${flags.ranks.join(', ')}`)
-  const survey = await surveyed(source, options, flags, { progress, signal })
+  const weights = await readWeights(flags, signal)
+  const survey = await surveyed(source, { ...options, weights }, flags, { progress, signal })
   const left = survey.table.reduce((sum, row) => sum + row.notConverged, 0)
   const fits = survey.table.reduce((sum, row) => sum + row.runs, 0)
   if (left > 0) progress.warn(inFlags(`${left} of ${fits} fits have not converged: raise maxIter or tol`))

@@ -3,7 +3,7 @@
  */
 
 import { rangeError, reading, show, typeError } from './errors.js'
-import { DEFAULTS, type ModelOptions, RULES, type Settings } from './options.js'
+import { DEFAULTS, type ModelOptions, RULES, type RunOptions, type Settings } from './options.js'
 import { RANDOM_STARTS } from './random-starts.js'
 import { readGiven } from './read-options.js'
 import * as rule from './rule.js'
@@ -41,7 +41,7 @@ const SHARED = [
 ] as const
 
 /** The options of `selectRank`. */
-export interface SurveyOptions extends Pick<ModelOptions, (typeof SHARED)[number]> {
+export interface SurveyOptions extends Pick<ModelOptions, (typeof SHARED)[number]>, Pick<RunOptions, 'weights'> {
   /**
    * The numbers of components to try: a list of integers of at least 1, or all from one to another. Required. At most 1,000.
    */
@@ -102,6 +102,7 @@ const pick = <T>(from: Readonly<Record<(typeof SHARED)[number], T>>): Record<str
 /** `undefined` where the absence itself is the default. */
 export const SURVEY_DEFAULTS = {
   ...(pick<unknown>(DEFAULTS) as Pick<typeof DEFAULTS, (typeof SHARED)[number]>),
+  weights: undefined,
   init: 'auto',
   runs: 30,
   measures: MEASURES.filter((measure) => measure !== 'holdout'),
@@ -120,6 +121,7 @@ const share: rule.Rule = { types: ['number'], test: (value: number) => value > 0
 /** Of `ranks` and `measures` the rules look at the kind: what is in them is checked as it is copied. */
 export const SURVEY_RULES: Readonly<Record<keyof SurveyOptions, rule.Rule>> = {
   ...(pick(RULES) as Record<(typeof SHARED)[number], rule.Rule>),
+  weights: RULES.weights,
   ranks: anyObject('a list of integers of at least 1, or { from, to, step? }, of 1,000 ranks at most'),
   runs: rule.integerFrom(2),
   measures: anyObject(`a list with some of ${MEASURES.map((name) => `'${name}'`).join(', ')}`),
@@ -153,7 +155,7 @@ export interface SurveySettings {
 /** Reads a caller's options as `readOptions` does. */
 export function readSurveyOptions(given: unknown, what: string): SurveySettings {
   const read = { ...SURVEY_DEFAULTS, ...readGiven(given, what, SURVEY_RULES) } as unknown as Omit<SurveySettings, 'fit'> &
-    Pick<SurveyOptions, 'init'>
+    Pick<SurveyOptions, 'init' | 'weights'>
   const ranks = readRanks(read.ranks, what)
   const measures = readMeasures(read.measures)
   const { runs, holdout, perturbation, concurrency, resume, signal, onProgress } = read
@@ -161,6 +163,7 @@ export function readSurveyOptions(given: unknown, what: string): SurveySettings 
   const fit = Object.freeze({
     ...DEFAULTS,
     ...shared,
+    weights: read.weights,
     init: read.init === 'auto' ? 'random' : read.init,
     nComponents: ranks[0],
   }) as unknown as Settings

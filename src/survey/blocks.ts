@@ -10,7 +10,7 @@ import type { Settings } from '../contract/options.js'
 import type { Work } from '../contract/work.js'
 import type { RandomState } from '../init/random-state.js'
 import { fitBeside, fitOf } from '../runs.js'
-import { matrixOf, type SharedX } from '../shared-x.js'
+import { matrixOf, type SharedX, weightsOf } from '../shared-x.js'
 import { partOf } from './copies.js'
 import { drawsFor } from './draws.js'
 import { entriesOf } from './entries.js'
@@ -29,21 +29,21 @@ export const SHARE = (BLOCKS - 1) / BLOCKS
 export const hasFolds = ({ rows, columns }: Pick<Input, 'rows' | 'columns'>): boolean => rows >= FOLDS && columns >= FOLDS
 
 /** The mean divergence of block `run` from what is foretold of it. Every `BLOCKS` runs rows and columns are dealt anew. */
-export function* blockLoss({ input, missing }: SharedX, given: Settings, seed: number, run: number): Work<number> {
-  const settings = { ...given, missing }
+export function* blockLoss({ input }: SharedX, settings: Settings, seed: number, run: number): Work<number> {
   const block = run % BLOCKS
   const random = drawsFor('blocks', seed, Math.floor(run / BLOCKS))
   const rows = foldOf(dealt(input.rows, random), Math.floor(block / FOLDS))
   const columns = foldOf(dealt(input.columns, random), block % FOLDS)
   const A = yield* entriesOf(yield* partOf(input, rows.inside, columns.inside))
   const beta = betaOf(settings.loss)
-  const { W, H } = yield* fitOf(matrixOf(yield* partOf(input, rows.outside, columns.outside)), settings)
+  const D = yield* partOf(input, rows.outside, columns.outside)
+  const { W, H } = yield* fitOf(matrixOf(D), { ...settings, weights: weightsOf(D) })
   // What a fit of zeros foretells is 0, and no factor is sought for it.
   if (![W, H].every(({ data }) => data.some((value) => value > 0))) return (yield* meanDivergence(A, ...nothing(input), beta)).all
-  const B = matrixOf(yield* partOf(input, rows.inside, columns.outside))
-  const { W: WA } = yield* fitBeside(B, { H }, settings)
-  const C = matrixOf(yield* partOf(input, rows.outside, columns.inside))
-  const { H: HA } = yield* fitBeside(C, { W }, settings)
+  const B = yield* partOf(input, rows.inside, columns.outside)
+  const { W: WA } = yield* fitBeside(matrixOf(B), { H }, { ...settings, weights: weightsOf(B) })
+  const C = yield* partOf(input, rows.outside, columns.inside)
+  const { H: HA } = yield* fitBeside(matrixOf(C), { W }, { ...settings, weights: weightsOf(C) })
   return (yield* meanDivergence(A, WA, HA, beta)).all
 }
 

@@ -3,12 +3,14 @@
  * without another copy.
  */
 import { type CompressedRows, inChunks } from '../contract/compressed-rows.js'
-import type { Input } from '../contract/intake.js'
+import { isObserved, type ObservedRows } from '../contract/engine.js'
+import type { DenseInput, Input } from '../contract/intake.js'
 import { allocate, zeroed } from '../contract/memory.js'
-import { dtypeOf } from '../contract/typed-array.js'
+import { dtypeOf, type FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import type { RandomState } from '../init/random-state.js'
-import type { Part } from './entries.js'
+import type { Part } from '../shared-x.js'
+import { weightsIn } from './entries.js'
 
 /** Numbers copied between two chances for the event loop. */
 const CHUNK = 2 ** 15
@@ -21,15 +23,15 @@ export function* perturbed(X: Input, epsilon: number, random: RandomState): Work
   yield* inChunks(from.length, (first, end) => {
     for (let i = first; i < end; i++) values[i] = (from[i] as number) * (1 + epsilon * (2 * random.uniform() - 1))
   })
-  return 'entries' in X ? { rows, columns, entries: { ...X.entries, values } } : { rows, columns, data: values }
+  return 'entries' in X ? { ...X, entries: { ...X.entries, values } } : { rows, columns, data: values }
 }
 
 /** X without the rows and columns that are not named; both lists rise. */
 export function* partOf(X: Input, rows: Uint32Array, columns: Uint32Array): Work<Part> {
   const [m, n] = [rows.length, columns.length]
   if ('entries' in X) {
-    const entries = yield* partOfEntries(X.entries, rows, columns, X.columns)
-    return { rows: m, columns: n, entries: { ...X.entries, ...entries } }
+    const entries = yield* partOfEntries(X, rows, columns)
+    return { ...X, rows: m, columns: n, entries }
   }
   const data = allocate(X.dtype, m * n, 'a block of X', true)
   let since = 0
@@ -44,7 +46,8 @@ export function* partOf(X: Input, rows: Uint32Array, columns: Uint32Array): Work
   return { rows: m, columns: n, data }
 }
 
-function* partOfEntries(X: CompressedRows, rows: Uint32Array, columns: Uint32Array, width: number): Work<CompressedRows> {
+function* partOfEntries(whole: Exclude<Input, DenseInput>, rows: Uint32Array, columns: Uint32Array): Work<CompressedRows | ObservedRows> {
+  const { entries: X, columns: width } = whole
   const NOWHERE = columns.length
   const placeOf = new Uint32Array(width).fill(NOWHERE)
   columns.forEach((column, j) => {
@@ -72,10 +75,13 @@ function* partOfEntries(X: CompressedRows, rows: Uint32Array, columns: Uint32Arr
   for (let i = 0; i < rows.length; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number)
   const count = starts[rows.length] as number
   const part = { values: allocate(dtypeOf(X.values), count, 'a block of X', true), columns: zeroed(Uint32Array, count, true), starts }
+  const weights = weightsIn(whole)
+  const kept = weights && allocate(dtypeOf(weights), count, 'weights of a block of X')
   let at = 0
   yield* each((p, _, j) => {
     part.values[at] = X.values[p] as number
+    if (kept !== undefined) kept[at] = (weights as FloatArray)[p] as number
     part.columns[at++] = j
   })
-  return part
+  return isObserved(X) ? { ...part, weights: kept } : part
 }

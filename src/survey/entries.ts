@@ -3,17 +3,23 @@
  */
 import { forAll, forStored, type Visit } from '../contract/compressed-rows.js'
 import { isObserved } from '../contract/engine.js'
-import type { DenseInput, SparseInput } from '../contract/intake.js'
+import type { DenseInput } from '../contract/intake.js'
+import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
-
-/** X or a part of it: by all its numbers, or by those stored. */
-export type Part = Pick<DenseInput, 'rows' | 'columns' | 'data'> | Pick<SparseInput, 'rows' | 'columns' | 'entries'>
+import type { Part } from '../shared-x.js'
 
 /** Entries by their places. */
 export interface Entries {
   readonly rows: Uint32Array
   readonly columns: Uint32Array
   readonly values: Float64Array
+  /** How much each counts, times any number; all alike where undefined. */
+  readonly weights: FloatArray | undefined
+}
+
+/** Of what is observed, in the order of the visits; undefined where all count alike. */
+export function weightsIn(X: Part): FloatArray | undefined {
+  return 'entries' in X && isObserved(X.entries) ? X.entries.weights : undefined
 }
 
 /** Whether what X does not store is unobserved. */
@@ -50,7 +56,8 @@ function visitDense(data: DenseInput['data'], columns: number, i: number, visit:
 /** All of them. */
 export function* entriesOf(X: Part): Work<Entries> {
   const count = observedIn(X)
-  const entries = { rows: new Uint32Array(count), columns: new Uint32Array(count), values: new Float64Array(count) }
+  const [rows, columns] = [new Uint32Array(count), new Uint32Array(count)]
+  const entries = { rows, columns, values: new Float64Array(count), weights: weightsIn(X) }
   let at = 0
   yield* visitEntries(X, (i, j, value) => {
     entries.rows[at] = i

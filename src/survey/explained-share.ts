@@ -9,27 +9,33 @@ import { allocate } from '../contract/memory.js'
 import type { Settings } from '../contract/options.js'
 import type { Problem } from '../contract/problem.js'
 import type { Factorization } from '../contract/result.js'
+import { timesPowerOf2 } from '../contract/scale.js'
 import { RunningSum } from '../contract/sum.js'
 import { transposed } from '../contract/transpose.js'
 import { breathe, type Work } from '../contract/work.js'
 import { chooseEngine } from '../engines.js'
 import { explainedVariance } from '../measures/explained.js'
+import { weightsIn } from './entries.js'
 
 /** Numbers summed between two chances for the event loop. */
 const CHUNK = 2 ** 15
 
-/** ‖X‖/max(X), which neither overflows nor vanishes. */
+/** ‖X‖/max(X), which neither overflows nor vanishes; squares count by their weights. */
 export function* relativeNorm(X: Input): Work<number> {
   const values = valuesOf(storedOf(X))
+  const weights = weightsIn(X)
   const sum = new RunningSum()
   for (let from = 0; from < values.length; from += CHUNK) {
     let squares = 0
-    for (let i = from; i < Math.min(from + CHUNK, values.length); i++) squares += ((values[i] as number) / X.max) ** 2
+    for (let i = from; i < Math.min(from + CHUNK, values.length); i++) squares += (weights?.[i] ?? 1) * ((values[i] as number) / X.max) ** 2
     sum.add(squares)
     yield* breathe()
   }
-  return X.max === 0 ? 0 : Math.sqrt(sum.value)
+  return X.max === 0 ? 0 : Math.sqrt(asGiven(sum.value, X))
 }
+
+/** A sum of what weights stand before, these being as they were given. */
+const asGiven = (sum: number, X: Input): number => timesPowerOf2(sum, 'weightExponent' in X ? -X.weightExponent : 0)
 
 /** 1 − ‖X − WH‖²/‖X‖² over what is observed of X. @param norm - its `relativeNorm` */
 export function* explainedShare(X: Input, norm: number, fit: Factorization, settings: Settings): Work<number> {
@@ -57,7 +63,7 @@ function* distanceTo(X: Input, { W, H }: Factorization, settings: Settings): Wor
   }
   const session = engine.createSession(problem, storedOf(X), factors)
   try {
-    return Math.sqrt(2 * (yield* session.measure('exact')).loss)
+    return Math.sqrt(asGiven(2 * (yield* session.measure('exact')).loss, X))
   } finally {
     session.dispose()
   }

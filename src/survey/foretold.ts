@@ -1,5 +1,5 @@
 /**
- * How far entries that a fit has not seen are from what W·H says of them.
+ * How far entries that a fit has not seen are from what W·H says of them, each by its weight.
  */
 import type { DenseMatrix } from '../contract/dense-matrix.js'
 import { RunningSum } from '../contract/sum.js'
@@ -12,27 +12,40 @@ const MULTIPLIES = 2 ** 18
 
 /** The mean divergence of the entries from (W·H)_ij, and the mean over those that are not 0; NaN of none. */
 export function* meanDivergence(
-  { rows, columns, values }: Entries,
+  { rows, columns, values, weights }: Entries,
   W: DenseMatrix,
   H: DenseMatrix,
   beta: number,
 ): Work<{ all: number; stored: number }> {
   const k = W.columns
-  const [all, stored] = [new RunningSum(), new RunningSum()]
+  const [all, stored] = [new WeightedMean(), new WeightedMean()]
   const each = Math.max(1, Math.floor(MULTIPLIES / k))
-  let storedCount = 0
   for (let from = 0; from < values.length; from += each) {
     for (let e = from; e < Math.min(from + each, values.length); e++) {
       const [i, j, x] = [rows[e] as number, columns[e] as number, values[e] as number]
       let p = 0
       for (let t = 0; t < k; t++) p += (W.data[i * k + t] as number) * (H.data[t * H.columns + j] as number)
       const divergence = pointDivergence(x, p, beta)
-      all.add(divergence)
-      if (x === 0) continue
-      stored.add(divergence)
-      storedCount++
+      const weight = weights?.[e] ?? 1
+      all.add(divergence, weight)
+      if (x !== 0) stored.add(divergence, weight)
     }
     yield* breathe()
   }
-  return { all: all.value / values.length, stored: stored.value / storedCount }
+  return { all: all.value, stored: stored.value }
+}
+
+class WeightedMean {
+  readonly #sum = new RunningSum()
+  readonly #weights = new RunningSum()
+
+  add(value: number, weight: number): void {
+    this.#sum.add(weight * value)
+    this.#weights.add(weight)
+  }
+
+  /** NaN of nothing. */
+  get value(): number {
+    return this.#sum.value / this.#weights.value
+  }
 }

@@ -7,7 +7,7 @@ import type { MatrixLike } from '../contract/matrix-like.js'
 import { allocate, zeroed } from '../contract/memory.js'
 import type { Work } from '../contract/work.js'
 import type { RandomState } from '../init/random-state.js'
-import { type Entries, observedIn, visitEntries } from './entries.js'
+import { type Entries, observedIn, visitEntries, weightsIn } from './entries.js'
 
 export interface HeldOut {
   /** What is left, for a fit with `missing: 'absent'`: it stores every entry that is observed, zeros too. */
@@ -20,7 +20,13 @@ export function* holdOut(X: Input, share: number, random: RandomState): Work<Hel
   const { rows, columns, dtype } = X
   const count = observedIn(X)
   const places = drawn(count, share, random)
-  const out = { rows: new Uint32Array(places.length), columns: new Uint32Array(places.length), values: new Float64Array(places.length) }
+  const weights = weightsIn(X)
+  const out = {
+    rows: new Uint32Array(places.length),
+    columns: new Uint32Array(places.length),
+    values: new Float64Array(places.length),
+    weights: weights && Float64Array.from(places, (entry) => weights[entry] as number),
+  }
   const values = allocate(dtype, count - places.length, 'X with entries held out', true)
   const [indices, indptr] = [zeroed(Uint32Array, values.length, true), zeroed(Float64Array, rows + 1, true)]
   let [entry, taken, at] = [0, 0, 0]

@@ -41,7 +41,7 @@ const KINDS_OF_RUNS: Readonly<Record<Kind, KindOfRun>> = {
     copies: false,
     share: 1,
     *work(X, settings, _, { norm }) {
-      const fit = yield* fitOf(X.matrix, { ...settings, missing: X.missing })
+      const fit = yield* fitOf(X.matrix, settings)
       const numbers = {
         objective: fit.objective,
         evar: yield* explainedShare(X.input, norm, fit, settings),
@@ -58,7 +58,7 @@ const KINDS_OF_RUNS: Readonly<Record<Kind, KindOfRun>> = {
     share: 1,
     *work(X, settings, { run }, { settings: { perturbation, fit: base } }) {
       const copy = yield* perturbed(X.input, perturbation, drawsFor('perturbation', base.seed, run))
-      const { H, objective } = yield* fitOf(matrixOf(copy), { ...settings, missing: X.missing })
+      const { H, objective } = yield* fitOf(matrixOf(copy), settings)
       return { numbers: { objective }, components: Float32Array.from(unitRows(H)) }
     },
   },
@@ -94,7 +94,8 @@ export function runAt(place: Place, common: Common): Run<Ended> {
     share,
     *work(X) {
       const began = performance.now()
-      const { fit: kept, ...found } = yield* work(X, settings, place, common)
+      const { missing, weights } = X
+      const { fit: kept, ...found } = yield* work(X, { ...settings, missing, weights }, place, common)
       return { found: { ...place, elapsedMs: performance.now() - began, ...found }, ...(kept && { fit: kept }) }
     },
   }

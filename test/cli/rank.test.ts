@@ -49,6 +49,15 @@ describe('nmf rank', () => {
     expect(events.at(-1)).toMatchObject({ event: 'runs', done: 24, total: 24 })
   })
 
+  it('takes weights', async () => {
+    const columns = Float64Array.from({ length: 20 }, (_, j) => 1 + (j % 3))
+    file('weights.csv', `${Array.from(columns).join(',')}\n`)
+    const { stdout } = await done('rank X.csv --ranks 2,3 --runs 2 --measures evar,holdout --weights weights.csv --json')
+    const weighed = await selectRank(X, { ranks: [2, 3], runs: 2, measures: ['evar', 'holdout'], weights: { columns } })
+    const evars = (table: readonly { evar?: unknown; holdout?: unknown }[]) => table.map(({ evar, holdout }) => [evar, holdout])
+    expect(evars(JSON.parse(stdout).table)).toEqual(evars(weighed.table))
+  })
+
   it('writes a report', async () => {
     await done(`${COMMAND} --report rank.html --quiet`)
     const html = readFileSync(path('rank.html'), 'utf8')

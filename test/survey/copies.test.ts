@@ -112,7 +112,14 @@ describe('divergences', () => {
   it('are 0 for what is met, and tell the stored entries from the others', () => {
     expect([2, 1, 0.5, 3].map((beta) => pointDivergence(0, 0, beta))).toEqual([0, 0, 0, 0])
     const [W, H] = [new DenseMatrix(1, 1, Float64Array.of(1)), new DenseMatrix(1, 2, Float64Array.of(2, 2))]
-    const entries = { rows: Uint32Array.of(0, 0), columns: Uint32Array.of(0, 1), values: Float64Array.of(0, 3) }
+    const entries = { rows: Uint32Array.of(0, 0), columns: Uint32Array.of(0, 1), values: Float64Array.of(0, 3), weights: undefined }
     expect(runSync(meanDivergence(entries, W, H, 2))).toEqual({ all: (2 + 0.5) / 2, stored: 0.5 })
+  })
+
+  it('count by their weights', () => {
+    const [W, H] = [new DenseMatrix(1, 1, Float64Array.of(1)), new DenseMatrix(1, 3, Float64Array.of(2, 2, 2))]
+    const places = { rows: Uint32Array.of(0, 0, 0), columns: Uint32Array.of(0, 1, 2) }
+    const entries = { ...places, values: Float64Array.of(0, 3, 4), weights: Float64Array.of(3, 4, 1) }
+    expect(runSync(meanDivergence(entries, W, H, 2))).toEqual({ all: (3 * 2 + 4 * 0.5 + 2) / 8, stored: (4 * 0.5 + 2) / 5 })
   })
 })
