@@ -15,8 +15,12 @@ const results = []
 /** Which tests failed, in words: told again at the end, where one looks first. */
 const failures = []
 
+/** Longer than any step takes on a slow machine: what goes on after that has come to a halt, and fails. */
+const STEP_MS = 25 * 60_000
+const limits = { timeout: STEP_MS, killSignal: 'SIGKILL' }
+
 function run(command, args, env = {}, cwd = '.') {
-  return spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } }).status === 0
+  return spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env }, ...limits }).status === 0
 }
 
 function step(name, perform) {
@@ -87,7 +91,7 @@ async function sideBySide(lists) {
 
 async function stepBeside(name, command, args, env = {}) {
   const start = Date.now()
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, ...limits })
   const said = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk))
   const succeeded = await new Promise((resolve) => {

@@ -2,7 +2,7 @@
  * X in shared memory can change under a fit, after its check: then what came of it is checked.
  */
 import type { Factors } from './contract/engine.js'
-import { rangeError } from './contract/errors.js'
+import { changedMeanwhile } from './contract/intake.js'
 import type { FloatArray } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
 import type { Outcome } from './iterate.js'
@@ -10,10 +10,7 @@ import type { Outcome } from './iterate.js'
 /** @throws RangeError `ERR_NMF_INPUT` for factors and losses that no X comes to if it stays non-negative and finite */
 export function* checkOutcome({ W, Ht }: Factors, { loss }: Pick<Outcome, 'loss'>, name = 'X'): Work<void> {
   if (loss >= 0 && (yield* areSound(W)) && (yield* areSound(Ht))) return
-  throw rangeError(
-    'ERR_NMF_INPUT',
-    `${name} must stay non-negative and finite while it is read, got other numbers written to its shared memory`,
-  )
+  throw changedMeanwhile(name)
 }
 
 /** Entries looked at between two chances for the event loop. */

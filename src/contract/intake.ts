@@ -160,6 +160,8 @@ function* readDense(opened: MatrixSource, name: string, options: IntakeOptions):
     const found = scan(data, at, end)
     if (options.check === 'non-negative') {
       if (found.firstBad !== undefined) throw badAt(data, at + found.firstBad, columns, name)
+      // Another thread may write to X between two looks at a number.
+      if (!(found.max < Number.POSITIVE_INFINITY)) throw changedMeanwhile(name)
       max = Math.max(max, found.max)
     }
     if (zeroAt < 0 && found.firstZero !== undefined) zeroAt = at + found.firstZero
@@ -187,4 +189,12 @@ function badAt(data: FloatArray, at: number, columns: number, name: string): Err
 export function notNonNegative(value: number, row: number, column: number, name: string): Error {
   const message = `${name} must be non-negative and finite, got ${show(value)} at row ${row}, column ${column}`
   return rangeError('ERR_NMF_INPUT', message, { row, column, value })
+}
+
+/** Of X in shared memory that another thread has written to. */
+export function changedMeanwhile(name: string): Error {
+  return rangeError(
+    'ERR_NMF_INPUT',
+    `${name} must stay non-negative and finite while it is read, got other numbers written to its shared memory`,
+  )
 }

@@ -10,9 +10,9 @@ import type { FloatArray } from './typed-array.js'
 const SMALLEST = 2 ** -13
 const LARGEST = 2 ** 40
 
-/** The q of c = 4^q for data with this largest entry; 0 where no scaling is due. */
+/** The q of c = 4^q for data with this largest entry; 0 where no scaling is due, or none is possible. */
 export function scaleExponent(max: number): number {
-  if (max === 0 || (max >= SMALLEST && max <= LARGEST)) return 0
+  if ((max >= SMALLEST && max <= LARGEST) || !(max > 0 && max < Number.POSITIVE_INFINITY)) return 0
   let q = -Math.floor(Math.log2(max) / 2)
   // log2 may round across a power of two.
   while (timesPowerOf2(max, 2 * q) >= 4) q--

@@ -1,8 +1,11 @@
 /** Matrices in shared memory: read where they lie, although other threads may write to them at any time. */
 import { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readEither } from '../../src/contract/intake.js'
 import type { Loss } from '../../src/contract/losses.js'
 import type { Solver } from '../../src/contract/options.js'
+import { scaleExponent } from '../../src/contract/scale.js'
+import { runSync } from '../../src/contract/work.js'
 import { DenseMatrix, type Factorization, factorize, type MatrixLike, NMF } from '../../src/index.js'
 import { bitsOf, factorBits } from '../support/bits.js'
 import { growable, shared } from '../support/buffers.js'
@@ -79,6 +82,18 @@ async function soundOrRefused(call: Promise<Factorization>): Promise<Factorizati
   expect(loss).toBeGreaterThanOrEqual(0)
   return result
 }
+
+describe('numbers that another thread writes between two looks at them', () => {
+  it('are refused where their bounds and their check do not agree', () => {
+    const scan = () => ({ max: Number.POSITIVE_INFINITY, sum: 1, firstZero: undefined, firstBad: undefined })
+    const read = () => runSync(readEither(randomMatrix(3, 2), 'X', { check: 'non-negative', scan }))
+    expect(read).toThrow('X must stay non-negative and finite while it is read')
+  })
+
+  it.each([Number.POSITIVE_INFINITY, Number.NaN, 0, -1])('a largest entry of %d leaves the scale as it is', (max) => {
+    expect(scaleExponent(max)).toBe(0)
+  })
+})
 
 describe.each(CALLS)('$name', ({ call }) => {
   it('reads shared memory as it reads any', async () => {
