@@ -30,7 +30,7 @@ std::vector<T> numbers(std::size_t rows, std::size_t width, std::uint32_t seed) 
   for (std::size_t i = 0; i < result.size(); ++i) {
     seed = seed * 1664525U + 1013904223U;
     const T number = static_cast<T>(seed >> 8U) / T{0x1p24};
-    result[i] = number < T{0.2} || i / width % 5 == 4 ? T{0} : number;
+    result[i] = number < static_cast<T>(0.2) || i / width % 5 == 4 ? T{0} : number;
   }
   return result;
 }
@@ -69,7 +69,7 @@ struct Trial {
         stored(X, given) {
     // A loss for beta <= 0 has no zeros.
     if (beta <= 0) {
-      for (T& x : X) x += T{0.1};
+      for (T& x : X) x += static_cast<T>(0.1);
       stored = Stored<T>(X, given);
     }
   }
