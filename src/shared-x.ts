@@ -11,7 +11,7 @@ import { timesPowerOf2 } from './contract/scale.js'
 import { readWeights } from './contract/weights.js'
 import type { Work } from './contract/work.js'
 import { chooseEngine } from './engines.js'
-import { takeX } from './start-fit.js'
+import { takeX } from './take-x.js'
 
 export interface SharedX {
   /** What was taken in. */

@@ -6,19 +6,17 @@ import { type Fingerprint, fingerprintOf } from './checkpoint/fingerprint.js'
 import { resume } from './checkpoint/resume.js'
 import type { DenseMatrix } from './contract/dense-matrix.js'
 import type { Engine, Factors, Session } from './contract/engine.js'
-import { rangeError } from './contract/errors.js'
-import { copyBytes, storedIn, type Working, workBytes } from './contract/fit-memory.js'
-import { type Input, type Opened, openSource, readOpened, storedOf } from './contract/intake.js'
+import { storedIn, type Working, workBytes } from './contract/fit-memory.js'
+import { type Input, type Opened, openSource, storedOf } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
 import { allocate, requireMemory } from './contract/memory.js'
-import { type Counting, isWhole, mostObserved, readObserved, unobservedLines } from './contract/observed-intake.js'
+import { type Counting, isWhole, mostObserved, unobservedLines } from './contract/observed-intake.js'
 import type { EngineName, Settings, Weights } from './contract/options.js'
 import { type Problem, penalties, solverFor, sweepsFor } from './contract/problem.js'
+import { holding } from './contract/promised.js'
 import type { Turn } from './contract/queue.js'
 import type { Warning } from './contract/result.js'
 import { type Scale, scaleExponent } from './contract/scale.js'
-import type { Scanner } from './contract/scan.js'
-import type { Borrow, DType } from './contract/typed-array.js'
 import { checkShape, readWeights } from './contract/weights.js'
 import type { Work } from './contract/work.js'
 import { availableThreads, chooseEngine } from './engines.js'
@@ -28,6 +26,7 @@ import { type Held, heldOf, startHeld } from './held.js'
 import { checkGivenStart, fillGiven, fillStart, type GivenStart, readGivenStart, resolveStart, startsBySvd } from './init/start.js'
 import { readComponents } from './inverse-transform.js'
 import { rescale, scaleFor, startExponents } from './rescale.js'
+import { takeX } from './take-x.js'
 import type { Transfer } from './transfer.js'
 
 export interface StartRequest {
@@ -149,7 +148,11 @@ export function* prepareFit({
 }
 
 /** Starts W and H, by this seed where they start by chance. */
-export function* beginFit(prepared: PreparedFit, seed: number): Work<StartedFit> {
+export function beginFit(prepared: PreparedFit, seed: number): Work<StartedFit> {
+  return holding(workBytes(prepared.needs), started(prepared, seed))
+}
+
+function* started(prepared: PreparedFit, seed: number): Work<StartedFit> {
   const { engine, settings, problem, input, scale, held, given, needs, shared } = prepared
   const factors = allocateFactors(problem, needs, shared)
   const warnings: Warning[] = [...prepared.warnings]
@@ -197,56 +200,6 @@ function* aboutHoles(taken: Input): Work<Warning[]> {
 }
 
 const counted = (count: number, line: string) => (count === 0 ? '' : `${count} ${line}${count === 1 ? '' : 's'}`)
-
-interface Taking {
-  /** Which entries count; all, and alike, where absent. */
-  readonly counting?: Counting
-  /** Which memory may serve in place of a copy; none where absent. */
-  readonly borrow?: Borrow
-  readonly scan: Scanner
-  /** Whether a copy is to lie in shared memory. */
-  readonly shared: boolean
-  /** How many columns the matrix has to have. */
-  readonly columns?: number
-  /** The type to store in; that of the source where absent. */
-  readonly dtype?: DType
-  /** Bytes that have to be there beside those of the matrix. */
-  readonly beside: number
-}
-
-/** Takes a matrix of samples in: non-negative, of at least one row and column, and above 0 where the loss asks for it. */
-export function* takeX(
-  opened: Opened,
-  name: string,
-  { nComponents, loss }: Settings,
-  { counting, columns, beside, ...how }: Taking,
-): Work<Input> {
-  if (opened.rows === 0 || opened.columns === 0) {
-    throw rangeError('ERR_NMF_SHAPE', `${name} must have at least one row and one column, got ${opened.rows} × ${opened.columns}`)
-  }
-  if (columns !== undefined && opened.columns !== columns) {
-    throw rangeError('ERR_NMF_SHAPE', `${name} must have ${columns} columns like the X of the fit, got ${opened.columns}`)
-  }
-  // Before any of it is copied.
-  requireMemory(copyBytes(opened, how.dtype ?? opened.dtype, how.borrow) + beside, `${name}, W and H for nComponents ${nComponents}`)
-  const taken =
-    counting === undefined || isWhole(counting)
-      ? yield* readOpened(opened, name, { check: 'non-negative', ...how })
-      : yield* readObserved(opened, name, counting, how)
-  checkPositive(taken, name, betaOf(loss))
-  return taken
-}
-
-/** For β ≤ 0 the divergence of an X with zeros is infinite. */
-function checkPositive({ firstZero }: Input, name: string, beta: number): void {
-  if (beta > 0 || firstZero === undefined) return
-  const { row, column } = firstZero
-  throw rangeError('ERR_NMF_INPUT', `${name} must be above 0 for a loss with β ≤ 0, got 0 at row ${row}, column ${column}`, {
-    row,
-    column,
-    value: 0,
-  })
-}
 
 export function memoryNeeds(
   X: Opened,

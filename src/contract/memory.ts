@@ -2,6 +2,7 @@
  * Memory asked for before it is taken: an array that cannot fit is an error with the bytes, not the end of the process.
  */
 import { failure } from './errors.js'
+import { promisedToOthers } from './promised.js'
 import { countShared } from './shared.js'
 import { type DType, FLOAT_ARRAYS, type FloatArray, type TypedArray } from './typed-array.js'
 
@@ -38,7 +39,8 @@ export function allocateOf<T extends TypedArray>(Numbers: Kind<T>, length: numbe
 /** @throws Error `ERR_NMF_MEMORY` where so many bytes are not to be had. Small needs are not worth the question. */
 export function requireMemory(bytes: number, name: string): void {
   if (bytes < 2 ** 20) return
-  const available = process.availableMemory()
-  if (bytes <= available) return
-  throw failure('ERR_NMF_MEMORY', `${name} must fit in memory, got a need of ${bytes} bytes with ${available} available`)
+  const [available, promised] = [process.availableMemory(), promisedToOthers()]
+  if (bytes <= available - promised) return
+  const had = `${available} available${promised > 0 ? `, ${promised} of them promised to other calls` : ''}`
+  throw failure('ERR_NMF_MEMORY', `${name} must fit in memory, got a need of ${bytes} bytes with ${had}`)
 }

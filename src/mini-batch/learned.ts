@@ -19,7 +19,8 @@ import { transposedH } from '../fit.js'
 import { fillGiven } from '../init/start.js'
 import { progressReports } from '../progress.js'
 import { rescale } from '../rescale.js'
-import { startFit, takeX } from '../start-fit.js'
+import { startFit } from '../start-fit.js'
+import { takeX } from '../take-x.js'
 import { type Batch, type Memory, OnlineH } from './online-h.js'
 
 export interface Learned {

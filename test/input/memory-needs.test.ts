@@ -1,8 +1,8 @@
 /** A fit that cannot fit is refused before X is read, with all that it takes counted. */
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { copyBytes, type Working, workBytes } from '../../src/contract/fit-memory.js'
 import { openSource } from '../../src/contract/intake.js'
-import { factorize, factorizeSync, type MatrixLike, MiniBatchNMF, NMF, SparseMatrix } from '../../src/index.js'
+import { configure, factorize, factorizeSync, type MatrixLike, MiniBatchNMF, NMF, SparseMatrix } from '../../src/index.js'
 import { outputOf } from '../support/child.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { refusal } from '../support/refusals.js'
@@ -167,6 +167,37 @@ describe('the account', () => {
     const csr = SparseMatrix.fromTriplets(3, 4, [0, 1], [1, 2], [5, 6])
     expect([bytes(csr), bytes(csr, 'float32')]).toEqual([2 * 4 + 4 * 8, 2 * 8 + 4 * 8])
     expect(bytes(csr.transpose())).toBeGreaterThan(0)
+  })
+})
+
+describe('calls at once', () => {
+  const X = { rows: 1000, columns: 500, data: Array.from({ length: 500_000 }, (_, i) => 1 + (i % 7)) }
+  const options = { nComponents: 4, maxIter: 2, init: 'random' } as const
+  const atFirst = configure()
+  beforeAll(() => configure({ maxConcurrentFits: 2 }))
+  afterAll(() => configure(atFirst))
+
+  it('are refused what another was promised, until that one has it', async () => {
+    available(6 * MIB)
+    const first = factorize(X, options)
+    const error = await refusal(() => factorize(X, options))
+    expect([error.code, /with (\d+) available, (\d+) of them promised to other calls$/.exec(error.message)?.slice(1)]).toEqual([
+      'ERR_NMF_MEMORY',
+      [String(6 * MIB), String(8 * 500_000)],
+    ])
+    expect((await first).W.rows).toBe(1000)
+    expect((await factorize(X, options)).W.rows).toBe(1000)
+  })
+
+  it('get what one that failed or was aborted had been promised', async () => {
+    available(6 * MIB)
+    const bad = { ...X, data: X.data.with(499_999, -1) }
+    await expect(factorize(bad, options)).rejects.toMatchObject({ code: 'ERR_NMF_INPUT' })
+    const controller = new AbortController()
+    const aborted = factorize(X, { ...options, signal: controller.signal })
+    controller.abort()
+    await expect(aborted).rejects.toMatchObject({ name: 'AbortError' })
+    expect((await factorize(X, options)).W.rows).toBe(1000)
   })
 })
 
