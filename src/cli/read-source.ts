@@ -26,7 +26,8 @@ export async function readSource(path: string, flags: ReadingFlags, signal: Abor
   if (path === STDIN && format === undefined) {
     throw rangeError('ERR_NMF_OPTION', `--input-format must be given with -, one of ${READ_FORMATS.join(', ')}, got none`)
   }
-  const options = { format, array, header, rowLabels, delimiter, maxBytes: mostBytes(), signal }
+  const missing = flags.missing === 'nan' ? 'nan' : 'error'
+  const options = { format, array, header, rowLabels, missing, delimiter, maxBytes: mostBytes(), signal } as const
   const read = await readMatrix(path === STDIN ? process.stdin : path, options)
   const X = flags.transpose ? transposed(read) : read
   const name = path === STDIN ? 'stdin' : basename(path)

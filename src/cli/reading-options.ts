@@ -2,6 +2,7 @@
  * How X is read: the flags that `nmf fit` and `nmf transform` share.
  */
 import { Option } from 'commander'
+import type { ModelOptions } from '../contract/options.js'
 import { oneOf } from '../contract/rule.js'
 import { READ_FORMATS, READ_RULES, type ReadFormat } from '../io/options.js'
 import { anyText, flag } from './flags.js'
@@ -20,7 +21,8 @@ export const readingOptions = (): Option[] => [
   flag('--delimiter <character>', 'between the fields of csv (default: a comma)', READ_RULES.delimiter),
 ]
 
-export interface ReadingFlags {
+/** `missing` is the fit's: where its holes are NaN, a text has them where nothing stands. */
+export interface ReadingFlags extends Pick<ModelOptions, 'missing'> {
   readonly inputFormat?: ReadFormat
   readonly array?: string
   readonly transpose?: boolean

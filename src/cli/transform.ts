@@ -31,7 +31,8 @@ export async function transform(modelPath: string, path: string, flags: Transfor
   await requireFolder(dirname(out))
 
   const model = await NMF.load(modelPath)
-  const { X, about, rowLabels, columnLabels } = await readSource(path, flags, signal)
+  // The model knows whether holes are to be taken; where not, it refuses them.
+  const { X, about, rowLabels, columnLabels } = await readSource(path, { ...flags, missing: 'nan' }, signal)
   if (X.columns === model.nFeatures && !sameColumns(columnLabels, model.columnLabels)) {
     progress.warn('the column labels of X are not those of the fit: columns must have the order that they had there')
   }

@@ -58,6 +58,11 @@ export interface ReadOptions extends ReadLimits {
    */
   rowLabels?: boolean | 'auto'
   /**
+   * What an empty field, or `NA`, of `'csv'` and `'tsv'` is: an `'error'`, or a hole, read as NaN.
+   * @default 'error'
+   */
+  missing?: 'error' | 'nan'
+  /**
    * What separates the fields of `'csv'` and `'tsv'`: one character.
    * @default ',' for csv, a tab for tsv
    */
@@ -93,6 +98,7 @@ export const READ_DEFAULTS = {
   array: undefined,
   header: 'auto',
   rowLabels: 'auto',
+  missing: 'error',
   delimiter: undefined,
   maxBytes: 2 ** 31,
   maxRows: 1e7,
@@ -119,6 +125,7 @@ export const READ_RULES: Record<keyof ReadOptions, rule.Rule> = {
   array: text,
   header: rule.either(rule.boolean, rule.oneOf(['auto'])),
   rowLabels: rule.either(rule.boolean, rule.oneOf(['auto'])),
+  missing: rule.oneOf(['error', 'nan']),
   delimiter: separator,
   maxBytes: rule.integerFrom(1),
   maxRows: rule.integerFrom(1),

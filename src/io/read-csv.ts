@@ -79,24 +79,33 @@ class Table {
   }
 
   #isLabelled([first = '']: readonly string[]): boolean {
-    const { rowLabels } = this.#settings
-    return rowLabels === 'auto' ? this.#header?.[0] === '' || numberFrom(first) === undefined : rowLabels
+    const { rowLabels, missing } = this.#settings
+    if (rowLabels !== 'auto') return rowLabels
+    return this.#header?.[0] === '' || (numberFrom(first) === undefined && !(missing === 'nan' && isHole(first)))
   }
 
   #number(fields: readonly string[], at: number, line: number): number {
     const field = fields[at] as string
     const value = numberFrom(field)
     if (value !== undefined) return value
-    const hint = at === 0 ? ' (rowLabels: true takes this column for labels)' : ''
+    if (isHole(field) && this.#settings.missing === 'nan') return Number.NaN
+    const ofLabels = at === 0 ? ' (rowLabels: true takes this column for labels)' : ''
+    const hint = isHole(field) ? " (missing: 'nan' takes it for a hole)" : ofLabels
     const place = { row: this.#rows, column: at - (this.#labelled ? 1 : 0), value: field }
     throw badFile(this.#name, `hold numbers, got ${show(field)} at line ${line}, column ${at + 1}${hint}`, place)
   }
 }
 
-/** An empty field is a missing number, but for the corner above row labels. */
-function isHeader(fields: readonly string[], { header }: ReadSettings): boolean {
+const isEmpty = (field: string): boolean => field.trim() === ''
+
+/** What other programs write where there is no number: spreadsheets nothing, R this. */
+const isHole = (field: string): boolean => isEmpty(field) || field.trim() === 'NA'
+
+/** A field that may be a hole is no label, but for an empty one in front, the corner above row labels. */
+function isHeader(fields: readonly string[], { header, missing }: ReadSettings): boolean {
   if (header !== 'auto') return header
-  return fields.some((field, at) => numberFrom(field) === undefined && (at === 0 || field.trim() !== ''))
+  const mayBeHole = missing === 'nan' ? isHole : isEmpty
+  return fields.some((field, at) => numberFrom(field) === undefined && !(mayBeHole(field) && (at > 0 || !isEmpty(field))))
 }
 
 /** Lines, as many as a piece of the file completes. */

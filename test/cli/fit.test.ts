@@ -25,6 +25,16 @@ describe('nmf fit', () => {
     expect(stderr.split('\n').slice(0, 2)).toEqual(['reading X.csv', 'fitting 12 × 5, k = 2'])
   })
 
+  it('with --missing nan takes empty fields of a text for holes, in new rows too, and else says where they are', async () => {
+    file('holes.csv', 'a,b,c\n1,,3\n2,4,NA\n3,6,9\n1,2,3\n')
+    await done('fit holes.csv -k 1 --missing nan --tol 1e-9 --out holed/')
+    const H = await readMatrix(path('holed/H.npy'))
+    expect(H.get(0, 1) / H.get(0, 0)).toBeCloseTo(2, 5)
+    await done('transform holed/model.nmf holes.csv --out holed/W.csv')
+    expect((await readMatrix(path('holed/W.csv'))).rows).toBe(4)
+    expect(await nmf('fit holes.csv -k 1 --out not/')).toMatchObject({ code: 65, stderr: expect.stringContaining('line 2, column 2') })
+  })
+
   it('writes a model that transforms as one fitted here', async () => {
     await done('fit X.csv -k 2 --out model/')
     const model = await NMF.load(path('model/model.nmf'))

@@ -7,6 +7,8 @@ const shown = async (text: string | Uint8Array, options = {}, name = 'X.csv') =>
   return { rows: rowLabels, columns: columnLabels, data: [...(matrix as { data: Float64Array }).data] }
 }
 
+const HINT = " (missing: 'nan' takes it for a hole)"
+
 describe('delimited text', () => {
   it.each([
     ['numbers alone', '1,2\n3,4\n', {}, undefined, undefined, [1, 2, 3, 4]],
@@ -26,6 +28,16 @@ describe('delimited text', () => {
     ['row labels without a header', 'x,1\ny,2\n', { header: false }, ['x', 'y'], undefined, [1, 2]],
     ['a header alone', 'a,b\n', {}, undefined, ['a', 'b'], []],
     ['a corner alone', ',a,b\n', {}, [], ['a', 'b'], []],
+    [
+      'holes that are asked for',
+      '1,,NA\n,"", nan\n',
+      { missing: 'nan' },
+      undefined,
+      undefined,
+      [1, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN],
+    ],
+    ['holes under a header', 'a,NA\n1,\nNA,2\n', { missing: 'nan' }, undefined, ['a', 'NA'], [1, Number.NaN, Number.NaN, 2]],
+    ['holes beside row labels', ',a,b\nx,,2\n,1,NA\n', { missing: 'nan' }, ['x', ''], ['a', 'b'], [Number.NaN, 2, 1, Number.NaN]],
     ['a delimiter that is asked for', '1;2\n', { delimiter: ';' }, undefined, undefined, [1, 2]],
   ])('with %s', async (_, text, options, rows, columns, data) => {
     expect(await shown(text, options)).toEqual({ rows, columns, data })
@@ -36,9 +48,9 @@ describe('delimited text', () => {
   it.each([
     ['nothing', '', 'X.csv must hold at least one line, got none', {}],
     ['empty lines', '\n\r\n', 'X.csv must hold at least one line, got none', {}],
-    ['a missing number', '1,2\n3,\n', 'X.csv must hold numbers, got "" at line 2, column 2', { row: 1, column: 1, value: '' }],
-    ['a missing number in the first line', '1,,3\n', 'X.csv must hold numbers, got "" at line 1, column 2', { row: 0, column: 1 }],
-    ['NA', 'a,b\n1,NA\n', 'X.csv must hold numbers, got "NA" at line 2, column 2', { row: 0, column: 1, value: 'NA' }],
+    ['a missing number', '1,2\n3,\n', `X.csv must hold numbers, got "" at line 2, column 2${HINT}`, { row: 1, column: 1, value: '' }],
+    ['a missing number in the first line', '1,,3\n', `X.csv must hold numbers, got "" at line 1, column 2${HINT}`, { row: 0, column: 1 }],
+    ['NA', 'a,b\n1,NA\n', `X.csv must hold numbers, got "NA" at line 2, column 2${HINT}`, { row: 0, column: 1, value: 'NA' }],
     ['hexadecimal', 'a,b\n1,0x10\n', 'X.csv must hold numbers, got "0x10" at line 2, column 2', { row: 0, column: 1 }],
     ['a NUL', 'a,b\n1,2\0\n', 'X.csv must hold numbers, got "2\\u0000" at line 2, column 2', { row: 0, column: 1 }],
     ['a decimal comma', 'a;b\n1,5;2\n', 'X.csv must have 1 fields in every line, got 2 at line 2', {}],

@@ -1,4 +1,4 @@
-// A decomposition that divide and conquer alone gets wrong: found by test/fuzz/decompositions_fuzz.cc.
+// Decompositions that divide and conquer gets wrong: found by test/fuzz/decompositions_fuzz.cc.
 #include "../../native/core/small_svd.h"
 
 #include <algorithm>
