@@ -13,7 +13,7 @@ import { fitBeside, fitOf } from '../runs.js'
 import { matrixOf, type SharedX, weightsOf } from '../shared-x.js'
 import { partOf } from './copies.js'
 import { drawsFor } from './draws.js'
-import { entriesOf } from './entries.js'
+import { entriesOf, observedIn } from './entries.js'
 import { meanDivergence } from './foretold.js'
 
 /** Of rows, and of columns. D is then 4/9 of X: enough to learn from, and enough is left out to tell what was not learnt. */
@@ -28,7 +28,10 @@ export const SHARE = (BLOCKS - 1) / BLOCKS
 /** Whether there are enough rows and columns to leave some out. */
 export const hasFolds = ({ rows, columns }: Pick<Input, 'rows' | 'columns'>): boolean => rows >= FOLDS && columns >= FOLDS
 
-/** The mean divergence of block `run` from what is foretold of it. Every `BLOCKS` runs rows and columns are dealt anew. */
+/**
+ * The mean divergence of block `run` from what is foretold of it; NaN where X has nothing to tell it by. Every `BLOCKS` runs rows and
+ * columns are dealt anew.
+ */
 export function* blockLoss({ input }: SharedX, settings: Settings, seed: number, run: number): Work<number> {
   const block = run % BLOCKS
   const random = drawsFor('blocks', seed, Math.floor(run / BLOCKS))
@@ -37,12 +40,14 @@ export function* blockLoss({ input }: SharedX, settings: Settings, seed: number,
   const A = yield* entriesOf(yield* partOf(input, rows.inside, columns.inside))
   const beta = betaOf(settings.loss)
   const D = yield* partOf(input, rows.outside, columns.outside)
+  const B = yield* partOf(input, rows.inside, columns.outside)
+  const C = yield* partOf(input, rows.outside, columns.inside)
+  // Where X is mostly holes one of them may be all holes, which tells nothing.
+  if ([B, C, D].some((part) => observedIn(part) === 0)) return Number.NaN
   const { W, H } = yield* fitOf(matrixOf(D), { ...settings, weights: weightsOf(D) })
   // What a fit of zeros foretells is 0, and no factor is sought for it.
   if (![W, H].every(({ data }) => data.some((value) => value > 0))) return (yield* meanDivergence(A, ...nothing(input), beta)).all
-  const B = yield* partOf(input, rows.inside, columns.outside)
   const { W: WA } = yield* fitBeside(matrixOf(B), { H }, { ...settings, weights: weightsOf(B) })
-  const C = yield* partOf(input, rows.outside, columns.inside)
   const { H: HA } = yield* fitBeside(matrixOf(C), { W }, { ...settings, weights: weightsOf(C) })
   return (yield* meanDivergence(A, WA, HA, beta)).all
 }

@@ -16,6 +16,7 @@ import { matrixOf, type SharedX } from '../shared-x.js'
 import { blockLoss, SHARE } from './blocks.js'
 import { perturbed } from './copies.js'
 import { drawsFor } from './draws.js'
+import { observedIn } from './entries.js'
 import { explainedShare } from './explained-share.js'
 import { meanDivergence } from './foretold.js'
 import type { Ended, Found, Kind, Place } from './found.js'
@@ -76,6 +77,7 @@ const KINDS_OF_RUNS: Readonly<Record<Kind, KindOfRun>> = {
     share: 1,
     *work(X, settings, { run }, { settings: { holdout, fit: base } }) {
       const { kept, out } = yield* holdOut(X.input, holdout, drawsFor('holdout', base.seed, run))
+      if (out.values.length === observedIn(X.input)) return { numbers: { loss: Number.NaN, stored: Number.NaN } }
       const { W, H } = yield* fitOf(kept, { ...settings, missing: 'absent' })
       const { all, stored } = yield* meanDivergence(out, W, H, betaOf(settings.loss))
       return { numbers: { loss: all, stored } }

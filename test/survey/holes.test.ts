@@ -1,4 +1,7 @@
 /** Surveys that leave entries out, and of an X that has holes. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MEASURES } from '../../src/contract/survey-options.js'
 import { DenseMatrix, type RankSurvey, SparseMatrix, type SurveyOptions, selectRank } from '../../src/index.js'
@@ -102,5 +105,27 @@ describe('an X with holes', () => {
     expect(Math.min(...[row?.evar?.min, row?.evar?.max].map((value) => Math.abs((value as number) - (1 - rss / squares))))).toBeLessThan(
       1350 * 2 ** -50,
     )
+  })
+
+  it('may have so many that parts of it are nothing else: what they would tell is left out', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nmf-few-'))
+    try {
+      const few = SparseMatrix.fromTriplets(6, 6, [0, 1], [0, 1], [1, 2])
+      const options = {
+        ranks: [1],
+        runs: 2,
+        measures: ['evar', 'bi-cross-validation', 'holdout'],
+        holdout: 0.9,
+        missing: 'absent',
+      } as const
+      for (let again = 0; again < 2; again++) {
+        const { table, suggestions } = await selectRank(few, { ...options, resume: join(folder, 'few.survey') })
+        expect(Object.keys(table[0] ?? {})).not.toContain('biCrossValidation')
+        expect(Object.keys(table[0] ?? {})).toContain('evar')
+        expect(suggestions.find(({ measure }) => measure === 'bi-cross-validation')?.rank).toBeUndefined()
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
