@@ -54,8 +54,8 @@ export async function consensus(X: MatrixLike, options: ConsensusOptions): Promi
     const own = { ...ofFit, seed: seedOf(ofFit.seed, index, ofFit.restarts) }
     return {
       settings: own,
-      *work({ matrix, missing, weights }) {
-        return yield* onOneScale(yield* fitOf(matrix, { ...own, missing, weights }), own, axis)
+      *work({ matrix, counting }) {
+        return yield* onOneScale(yield* fitOf(matrix, { ...own, ...counting }), own, axis)
       },
     }
   }
@@ -126,8 +126,8 @@ function* clustering(runs: readonly Factorization[], { axis, fit: { nComponents 
 }
 
 /** W for these components, by a fit on all threads. */
-function* usageOf({ matrix, missing, weights }: SharedX, components: DenseMatrix, settings: Settings): Work<DenseMatrix> {
-  return (yield* fitBeside(matrix, { H: components }, { ...settings, missing, weights }, settings.threads ?? availableThreads())).W
+function* usageOf({ matrix, counting }: SharedX, components: DenseMatrix, settings: Settings): Work<DenseMatrix> {
+  return (yield* fitBeside(matrix, { H: components }, { ...settings, ...counting }, settings.threads ?? availableThreads())).W
 }
 
 const zerosLike = ({ rows, columns, data }: DenseMatrix): DenseMatrix => new DenseMatrix(rows, columns, data.slice().fill(0))

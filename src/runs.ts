@@ -84,7 +84,7 @@ export async function runFits({ jobs, ...request }: FitsRequest): Promise<void> 
   if (first === undefined) return
   const runs = jobs.map(({ settings }) => ({
     settings,
-    work: ({ matrix, missing, weights }: SharedX) => fitOf(matrix, { ...settings, missing, weights }, request.name),
+    work: ({ matrix, counting }: SharedX) => fitOf(matrix, { ...settings, ...counting }, request.name),
   }))
   await runAll({ ...request, settings: first.settings, runs })
 }
@@ -117,21 +117,16 @@ export function fitBeside(
 const ALONE = { threads: 1, checkpoint: undefined, resume: undefined, transfer: false }
 
 /** By the runs that need most of it, so many as there may be together. */
-function askForMemory(
-  runs: readonly Run<unknown>[],
-  { input, matrix, missing, weights, engine }: SharedX,
-  places: number,
-  name: string,
-): void {
-  // That there are some is all that matters here.
-  const counting = { missing, weights: weights && { ofRows: undefined, ofColumns: undefined } }
+function askForMemory(runs: readonly Run<unknown>[], { input, matrix, counting, engine }: SharedX, places: number, name: string): void {
+  // Of weights it only matters that there are some.
+  const counted = { ...counting, weights: counting.weights && { ofRows: undefined, ofColumns: undefined } }
   const opened = openSource(matrix, name)
   const stored = storedOf(input)
   const perEntry = FLOAT_ARRAYS[input.dtype].BYTES_PER_ELEMENT + ('starts' in stored ? Uint32Array.BYTES_PER_ELEMENT : 0)
   const copy = perEntry * ('starts' in stored ? stored.values.length : stored.length)
   const needs = runs.map(({ settings, copies, share = 1 }) => {
     const ofFit = workBytes({
-      ...memoryNeeds(opened, { ...settings, ...ALONE }, engine, false, counting),
+      ...memoryNeeds(opened, { ...settings, ...ALONE }, engine, false, counted),
       moreOfH: 0,
     })
     return ofFit + (copies ? copy * share : 0)

@@ -132,11 +132,11 @@ class Survey {
   }
 
   /** The file keeps no factors: they come again from their seed. */
-  *#bestAt(rank: number, { matrix, missing, weights }: SharedX): Work<Factorization> {
+  *#bestAt(rank: number, { matrix, counting }: SharedX): Work<Factorization> {
     const best = this.#results.best(rank)
     if (best?.fit !== undefined) return best.fit
     const { fit } = this.#settings
-    const settings = { ...fit, missing, weights, nComponents: rank, seed: seedOf(fit.seed, best?.run ?? 0, fit.restarts) }
+    const settings = { ...fit, ...counting, nComponents: rank, seed: seedOf(fit.seed, best?.run ?? 0, fit.restarts) }
     return yield* fitOf(matrix, settings, 'X', fit.threads ?? availableThreads())
   }
 

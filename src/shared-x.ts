@@ -1,6 +1,7 @@
 /**
  * X taken in once for many fits: checked, and in shared memory, which each of them reads where it lies.
  */
+import { inChunks } from './contract/compressed-rows.js'
 import { isObserved } from './contract/engine.js'
 import { type DenseInput, type Input, openSource, type SparseInput } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
@@ -18,10 +19,8 @@ export interface SharedX {
   readonly input: Input
   /** The same as a matrix to fit. Of a sparse one each fit copies where the entries stand, but not the numbers. */
   readonly matrix: MatrixLike
-  /** What the option `missing` of such a fit has to be. */
-  readonly missing: 'error' | 'absent'
-  /** What its option `weights` has to be: a copy of those given. */
-  readonly weights: Weights | undefined
+  /** What such a fit is to be told of the entries: which are observed, and a copy of the weights given. */
+  readonly counting: Pick<Settings, 'missing' | 'weights'>
   /** Who computes. */
   readonly engine: EngineName
 }
@@ -40,7 +39,7 @@ export function* shareX(X: unknown, name: string, settings: Settings, turn: Turn
   const borrow = { unshared: false, shared: true }
   const input = yield* takeX(opened, name, settings, { counting, borrow, scan: engine.scan, shared: true, beside: 0 })
   const missing = 'weightExponent' in input ? 'absent' : 'error'
-  return { input, matrix: matrixOf(input), missing, weights: weightsOf(input), engine: engine.name }
+  return { input, matrix: matrixOf(input), counting: { missing, weights: yield* weightsOf(input) }, engine: engine.name }
 }
 
 /** X or a part of it: by all its numbers, or by those stored, whose weights are 2 to a power times those given. */
@@ -49,14 +48,16 @@ export type Part =
   | (Pick<SparseInput, 'rows' | 'columns' | 'entries'> & { readonly weightExponent?: number })
 
 /** As the option of a fit: as they were given, each by its place. */
-export function weightsOf(part: Part): Weights | undefined {
+export function* weightsOf(part: Part): Work<Weights | undefined> {
   if (!('entries' in part)) return undefined
   const { rows, columns, entries, weightExponent = 0 } = part
   const weights = isObserved(entries) ? entries.weights : undefined
   // All alike.
   if (weights === undefined) return weightExponent === 0 ? undefined : { rows: new Float64Array(rows).fill(2 ** -weightExponent) }
   const data = allocate('float64', weights.length, 'weights')
-  for (let p = 0; p < data.length; p++) data[p] = timesPowerOf2(weights[p] as number, -weightExponent)
+  yield* inChunks(data.length, (from, end) => {
+    for (let p = from; p < end; p++) data[p] = timesPowerOf2(weights[p] as number, -weightExponent)
+  })
   return { format: 'csr', rows, columns, data, indices: entries.columns, indptr: entries.starts }
 }
 

@@ -37,8 +37,8 @@ export async function rank(path: string, flags: RankFlags, { progress, signal }:
 
   const source = await readSource(path, flags, signal)
   const { rows, columns } = source.X
-  progress.fit(`fitting ${rows} × ${columns}, k = ${flags.ranks.join(', ')}`)
   const weights = await readWeights(flags, signal)
+  progress.fit(`fitting ${rows} × ${columns}, k = ${flags.ranks.join(', ')}`)
   const survey = await surveyed(source, { ...options, weights }, flags, { progress, signal })
   const left = survey.table.reduce((sum, row) => sum + row.notConverged, 0)
   const fits = survey.table.reduce((sum, row) => sum + row.runs, 0)

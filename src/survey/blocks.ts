@@ -44,11 +44,11 @@ export function* blockLoss({ input }: SharedX, settings: Settings, seed: number,
   const C = yield* partOf(input, rows.outside, columns.inside)
   // Where X is mostly holes one of them may be all holes, which tells nothing.
   if ([B, C, D].some((part) => observedIn(part) === 0)) return Number.NaN
-  const { W, H } = yield* fitOf(matrixOf(D), { ...settings, weights: weightsOf(D) })
+  const { W, H } = yield* fitOf(matrixOf(D), { ...settings, weights: yield* weightsOf(D) })
   // What a fit of zeros foretells is 0, and no factor is sought for it.
   if (![W, H].every(({ data }) => data.some((value) => value > 0))) return (yield* meanDivergence(A, ...nothing(input), beta)).all
-  const { W: WA } = yield* fitBeside(matrixOf(B), { H }, { ...settings, weights: weightsOf(B) })
-  const { H: HA } = yield* fitBeside(matrixOf(C), { W }, { ...settings, weights: weightsOf(C) })
+  const { W: WA } = yield* fitBeside(matrixOf(B), { H }, { ...settings, weights: yield* weightsOf(B) })
+  const { H: HA } = yield* fitBeside(matrixOf(C), { W }, { ...settings, weights: yield* weightsOf(C) })
   return (yield* meanDivergence(A, WA, HA, beta)).all
 }
 

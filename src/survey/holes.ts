@@ -25,20 +25,22 @@ export function* holdOut(X: Input, share: number, random: RandomState): Work<Hel
     rows: new Uint32Array(places.length),
     columns: new Uint32Array(places.length),
     values: new Float64Array(places.length),
-    weights: weights && Float64Array.from(places, (entry) => weights[entry] as number),
+    weights: weights && new Float64Array(places.length),
   }
   const values = allocate(dtype, count - places.length, 'X with entries held out', true)
   const [indices, indptr] = [zeroed(Uint32Array, values.length, true), zeroed(Float64Array, rows + 1, true)]
   let [entry, taken, at] = [0, 0, 0]
   const visit = (i: number, j: number, value: number) => {
-    if (entry++ === places[taken]) {
+    if (entry === places[taken]) {
       out.rows[taken] = i
       out.columns[taken] = j
+      if (out.weights !== undefined) out.weights[taken] = weights?.[entry] as number
       out.values[taken++] = value
     } else {
       indices[at] = j
       values[at++] = value
     }
+    entry++
   }
   yield* visitEntries(X, visit, (i) => {
     indptr[i + 1] = at

@@ -96,8 +96,7 @@ export function runAt(place: Place, common: Common): Run<Ended> {
     share,
     *work(X) {
       const began = performance.now()
-      const { missing, weights } = X
-      const { fit: kept, ...found } = yield* work(X, { ...settings, missing, weights }, place, common)
+      const { fit: kept, ...found } = yield* work(X, { ...settings, ...X.counting }, place, common)
       return { found: { ...place, elapsedMs: performance.now() - began, ...found }, ...(kept && { fit: kept }) }
     },
   }

@@ -1,4 +1,4 @@
-// Decompositions that divide and conquer gets wrong: found by test/fuzz/decompositions_fuzz.cc.
+// A decomposition that divide and conquer gets wrong: found by test/fuzz/decompositions_fuzz.cc.
 #include "../../native/core/small_svd.h"
 
 #include <algorithm>

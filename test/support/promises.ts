@@ -88,7 +88,7 @@ export const PROMISES: Record<string, (fit: Fit, kind: Kind) => void> = {
     const X = sample(kind, 6)
     for (const options of [{}, penalised]) {
       const history = Array.from(
-        { length: 8 },
+        { length: 12 },
         (_, i) => fit(X, { nComponents: K, maxIter: i + 1, tol: 0, init: 'random', ...options }).objective,
       )
       const slack = 4 * K * EPS[dtype] * lossScale(X, beta)
