@@ -2,7 +2,7 @@
 // scripts/allocations.mjs. Each failure is an error with its code, leaves nothing behind, and the next fit is as ever.
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { DenseMatrix, engineInfo, factorize, factorizeSync, NMF, SparseMatrix } from '../../dist/index.js'
 
 const memory = createRequire(import.meta.url)(process.argv[2])
@@ -18,20 +18,29 @@ function holed({ rows, columns, data }) {
 }
 const bits = ({ W, H }) => Buffer.concat([W, H].map(({ data }) => Buffer.from(data.buffer))).toString('hex')
 
-/**
- * Blocks that the addon holds once garbage is collected, be it after some turns, since finalizers run when they please: as soon as
- * they are `wanted`, or three turns have changed nothing.
- */
-async function settled(wanted = 0) {
+/** Collects garbage until three turns have freed nothing more; returns the blocks that the addon still holds. */
+async function settled() {
   let unchanged = 0
   for (let i = 0; i < 50 && unchanged < 3; i++) {
     const before = memory.live()
-    if (i > 0 && before <= wanted) break
     globalThis.gc()
     await turn()
     unchanged = memory.live() === before ? unchanged + 1 : 0
   }
   return memory.live()
+}
+
+/**
+ * Whether the addon comes down to that many blocks. V8 sweeps and runs finalizers when it pleases, on threads that a busy
+ * machine holds up: 85 ms late were seen. Time ends the waiting for a block that was lost; none passes where none was.
+ */
+async function comesDownTo(blocks) {
+  for (const end = Date.now() + 10_000; memory.live() > blocks; await pause(10)) {
+    if (Date.now() > end) return false
+    globalThis.gc()
+    await turn()
+  }
+  return true
 }
 
 /** How often the call failed before it got through; `again` is the bits that it should then give. */
@@ -88,7 +97,7 @@ for (const { name, X, solver, loss } of kinds) {
       const before = await settled()
       failures += await exhaust(`${way}: ${name}`, call, goesOn)
       calls++
-      assert((await settled(before)) <= before, `${way}: ${name}: blocks that the addon did not free`)
+      assert(await comesDownTo(before), `${way}: ${name}: blocks that the addon did not free`)
     }
   }
 }
