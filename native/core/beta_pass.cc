@@ -27,7 +27,7 @@ void eachOfPanels(const BetaKernels<T>& kernels, std::size_t columns, std::size_
 }  // namespace
 
 template <class T>
-BetaPass<T>::BetaPass(const Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, BetaScratch<T>& scratch,
+BetaPass<T>::BetaPass(const Tiled<T>& X, const T* W, const T* Ht, std::size_t k, double beta, BetaScratch<T>& scratch,
                       std::size_t threads, const Cancelled& cancelled)
     : X_(X),
       W_(W),

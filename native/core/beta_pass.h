@@ -30,7 +30,7 @@ struct BetaScratch {
 template <class T>
 class BetaPass {
  public:
-  BetaPass(const Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, BetaScratch<T>& scratch,
+  BetaPass(const Tiled<T>& X, const T* W, const T* Ht, std::size_t k, double beta, BetaScratch<T>& scratch,
            std::size_t threads, const Cancelled& cancelled);
 
   // Calls use(row, rows, N, D) for blocks of rows of W: N and D (rows x k each), D being null for beta = 1, where it is
@@ -121,7 +121,7 @@ class BetaPass {
                           T* scratch) const;
   void pack();
 
-  const Matrix<T>& X_;
+  const Tiled<T>& X_;
   const T *W_, *Ht_;
   std::size_t k_;
   double beta_;

@@ -23,11 +23,31 @@ struct Tile {
   std::size_t stride;
 };
 
+// What can be looked at part by part.
 template <class T>
-class Matrix {
+class Tiled {
  public:
-  virtual ~Matrix() = default;
+  virtual ~Tiled() = default;
 
+  // X[row ... row + rows, column ... column + columns], as it lies or written to `scratch` (rows x columns).
+  virtual Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns,
+                       T* scratch) const = 0;
+
+  std::size_t rows() const { return rows_; }
+  std::size_t columns() const { return columns_; }
+
+ protected:
+  Tiled(std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns) {}
+  Tiled(const Tiled&) = default;
+  Tiled& operator=(const Tiled&) = default;
+
+ private:
+  std::size_t rows_, columns_;
+};
+
+template <class T>
+class Matrix : public Tiled<T> {
+ public:
   // Allocates what `multiply` by k columns needs for any threads and would else allocate at its first call.
   virtual void prepare(std::size_t) {}
 
@@ -36,10 +56,6 @@ class Matrix {
   virtual void multiply(Transpose transpose, const T* F, std::size_t k, T* out, std::size_t threads,
                         const Cancelled& cancelled) = 0;
 
-  // X[row ... row + rows, column ... column + columns], as it lies or written to `scratch` (rows x columns).
-  virtual Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns,
-                       T* scratch) const = 0;
-
   // The numbers where they lie row by row, else null.
   virtual const T* dense() const { return nullptr; }
   // This matrix where it is sparse, for what only stored entries can do faster.
@@ -47,16 +63,8 @@ class Matrix {
   // This matrix where only some of its entries count, or by weights: updates and the loss must look at those alone.
   virtual ObservedMatrix<T>* observed() { return nullptr; }
 
-  std::size_t rows() const { return rows_; }
-  std::size_t columns() const { return columns_; }
-
  protected:
-  Matrix(std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns) {}
-  Matrix(const Matrix&) = default;
-  Matrix& operator=(const Matrix&) = default;
-
- private:
-  std::size_t rows_, columns_;
+  using Tiled<T>::Tiled;
 };
 
 // Row-major numbers, borrowed.

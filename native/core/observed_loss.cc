@@ -1,10 +1,13 @@
 #include "observed_loss.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "aligned.h"
+#include "beta_pass.h"
+#include "hole_rows.h"
 #include "loss.h"
 #include "stepper.h"
 
@@ -30,11 +33,55 @@ void add(LossTerms& sum, const LossTerms& terms, double weight) {
   sum.mixed += weight * terms.mixed;
 }
 
+// X with the estimates where it has holes: what is left of the squared loss there is their rounding.
+template <class T>
+class HolesEstimated final : public Tiled<T> {
+ public:
+  HolesEstimated(ObservedMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads)
+      : Tiled<T>(X.rows(), X.columns()),
+        filled_(X.filled()),
+        holes_(X.holes(Transpose::no, threads)),
+        W_(W),
+        Ht_(Ht),
+        k_(k) {}
+
+  Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns, T* scratch) const override {
+    const Tile<T> filled = filled_.tile(row, column, rows, columns, scratch);
+    for (std::size_t i = 0; i < rows; ++i) {
+      T* x = std::copy_n(filled.data + i * filled.stride, columns, scratch + i * columns) - columns;
+      const Entries<T> holes = holes_.row(row + i);
+      const std::uint32_t* end = holes.columns + holes.count;
+      for (const auto* at = std::lower_bound(holes.columns, end, column); at < end && *at < column + columns; ++at) {
+        x[*at - column] = static_cast<T>(dot(W_ + (row + i) * k_, Ht_ + *at * k_, k_));
+      }
+    }
+    return {scratch, columns};
+  }
+
+ private:
+  const DenseMatrix<T>& filled_;
+  const SparseMatrix<T>& holes_;
+  const T *W_, *Ht_;
+  std::size_t k_;
+};
+
+// Of 4,000 x 2,000 at k = 20 in a third of the time of gathering nine tenths of H for every row.
+template <class T>
+double squaredBesideHoles(ObservedMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
+                          const Cancelled& cancelled) {
+  const HolesEstimated<T> estimated(X, W, Ht, k, threads);
+  BetaScratch<T> scratch;
+  LossTerms terms;
+  BetaPass<T>(estimated, W, Ht, k, 2, scratch, threads, cancelled).forLoss(terms);
+  return divergenceFrom(terms, 2, 0);
+}
+
 }  // namespace
 
 template <class T>
 double observedDivergence(ObservedMatrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta,
                           std::size_t threads, const Cancelled& cancelled) {
+  if (beta == 2 && X.hasFewHoles()) return squaredBesideHoles(X, W, Ht, k, threads, cancelled);
   const ObservedLines<T> lines = X.rowLines();
   // Of F nothing is written: W is only looked at.
   const BetaHalf<T> half{&X, Transpose::no, Ht, const_cast<T*>(W), X.rows(), X.columns(), k, beta, 0, 0, T{0}, T{0}};
