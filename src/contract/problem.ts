@@ -101,8 +101,11 @@ export function sweepsFor(solver: Solver, beta: number, held: number, k: number,
 /** Of the rows, so that the copy is a tenth of X too, and the 30 iterations on it cost as much as three on all. */
 const SAMPLED = 1 / 10
 
-/** With fewer H is fitted to the sample's noise. */
-const SAMPLED_PER_COMPONENT = 50
+/**
+ * Over 30 starts each at k = 2 … 10, digits of 1,797 × 64 take 0.78 of the iterations with 15 that they take with 50, and end from
+ * 0.3 % lower to 0.3 % higher; digits of 10,000 × 784 at k = 49 come to within 1 % of the lowest loss in 15 iterations, with 50 in 35.
+ */
+const SAMPLED_PER_COMPONENT = 15
 
 /** How many rows of X teach H before all do; 0 where X is not tall enough to gain. */
 export function sampledRows({ solver, m, k, updateW, updateH }: Pick<Problem, 'solver' | 'm' | 'k' | 'updateW' | 'updateH'>): number {
