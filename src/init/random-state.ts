@@ -10,7 +10,8 @@ const M = 397
 export class RandomState {
   private readonly state = new Uint32Array(N)
   private index = N
-  private spare: number | undefined
+  /** A number always: V8 would allocate one where the field were sometimes undefined. NaN for none. */
+  private spare = Number.NaN
 
   /** @param seed - an integer from 0 to 2³² − 1 */
   constructor(seed: number) {
@@ -24,26 +25,21 @@ export class RandomState {
 
   /** 32 random bits. */
   word(): number {
-    if (this.index === N) this.refill()
-    let y = this.state[this.index++] as number
-    y ^= y >>> 11
-    y ^= (y << 7) & 0x9d2c5680
-    y ^= (y << 15) & 0xefc60000
-    return (y ^ (y >>> 18)) >>> 0
+    return this.bits() >>> 0
   }
 
   /** Uniform in [0, 1) with 53 bits. */
   uniform(): number {
-    const high = this.word() >>> 5
-    const low = this.word() >>> 6
+    const high = this.bits() >>> 5
+    const low = this.bits() >>> 6
     return (high * 2 ** 26 + low) / 2 ** 53
   }
 
   /** Standard normal. */
   normal(): number {
-    if (this.spare !== undefined) {
-      const { spare } = this
-      this.spare = undefined
+    const { spare } = this
+    if (!Number.isNaN(spare)) {
+      this.spare = Number.NaN
       return spare
     }
     let x: number
@@ -79,12 +75,27 @@ export class RandomState {
     return value
   }
 
+  /** 32 random bits as a signed integer, which needs no memory of its own. */
+  private bits(): number {
+    if (this.index === N) this.refill()
+    let y = this.state[this.index++] as number
+    y ^= y >>> 11
+    y ^= (y << 7) & 0x9d2c5680
+    y ^= (y << 15) & 0xefc60000
+    return y ^ (y >>> 18)
+  }
+
   private refill(): void {
     const { state } = this
-    for (let i = 0; i < N; i++) {
-      const y = ((state[i] as number) & 0x80000000) | ((state[(i + 1) % N] as number) & 0x7fffffff)
-      state[i] = (state[(i + M) % N] as number) ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0)
-    }
+    for (let i = 0; i < N - M; i++) twist(state, i, i + 1, i + M)
+    for (let i = N - M; i < N - 1; i++) twist(state, i, i + 1, i + M - N)
+    twist(state, N - 1, 0, M - 1)
     this.index = 0
   }
+}
+
+/** The next word at `i`, from itself, the word after it and one farther on, in a ring. */
+function twist(state: Uint32Array, i: number, after: number, farther: number): void {
+  const y = ((state[i] as number) & 0x80000000) | ((state[after] as number) & 0x7fffffff)
+  state[i] = (state[farther] as number) ^ (y >>> 1) ^ (-(y & 1) & 0x9908b0df)
 }

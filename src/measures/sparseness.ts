@@ -9,12 +9,12 @@ import type { Factor } from './clusters.js'
 export function hoyer(x: FloatArray): number {
   const n = x.length
   let most = 0
-  for (const value of x) most = Math.max(most, value)
+  for (let i = 0; i < n; i++) most = Math.max(most, x[i] as number)
   if (most === 0 || n < 2) return 0
   let [sum, squares] = [0, 0]
-  for (const value of x) {
+  for (let i = 0; i < n; i++) {
     // Relative to the largest, squares neither overflow nor vanish.
-    const part = value / most
+    const part = (x[i] as number) / most
     sum += part
     squares += part * part
   }
