@@ -30,9 +30,9 @@ function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' |
 }
 
 describe('when', () => {
-  it('is where a tenth of the rows is fifty for each component', () => {
-    expect(sampled(1499).Ht).toBeUndefined()
-    const { Ht, before } = sampled(1500)
+  it('is where a tenth of the rows is fifteen for each component', () => {
+    expect(sampled(449).Ht).toBeUndefined()
+    const { Ht, before } = sampled(450)
     expect(Ht).not.toEqual(before)
   })
 
