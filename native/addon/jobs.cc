@@ -51,7 +51,7 @@ Jobs::~Jobs() {
 void Jobs::halt() {
   if (halted_.exchange(true)) return;
   for (Running& running : running_) running.job.cancel();
-  for (Running& running : running_) running.thread.join();
+  crew_.end();
 }
 
 void Jobs::stop() {
@@ -66,14 +66,16 @@ Napi::Promise Jobs::start(Napi::Env env, Job job) {
   const Napi::Promise::Deferred deferred = Napi::Promise::Deferred::New(env);
   const std::size_t before = running_.size();
   try {
-    running_.push_back({std::move(job), deferred, nullptr, {}});
+    running_.push_back({std::move(job), deferred, nullptr});
     Running& running = running_.back();
-    running.thread = std::thread([this, &running] {
+    const auto compute = [&running] {
       try {
         running.job.compute();
       } catch (...) {
         running.error = std::current_exception();
       }
+    };
+    crew_.take(compute, [this, &running] {
       if (!halted_) channel_.NonBlockingCall(&running);
     });
   } catch (...) {
@@ -87,7 +89,6 @@ Napi::Promise Jobs::start(Napi::Env env, Job job) {
 
 void Jobs::settle(Napi::Env env, Napi::Function, Jobs* jobs, Running* running) {
   if (env == nullptr || jobs->halted_) return;
-  running->thread.join();
   const auto place = std::find_if(jobs->running_.begin(), jobs->running_.end(),
                                   [running](const Running& other) { return &other == running; });
   std::list<Running> done;

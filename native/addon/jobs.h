@@ -1,4 +1,4 @@
-// Computations beside the JavaScript thread, each on a thread of its own.
+// Computations beside the JavaScript thread, each on a thread of its own while it lasts.
 //
 // Not libuv's pool: long jobs there hold up file reads and name look-ups of the whole process, and worker.terminate()
 // and process.exit() wait for them. Here the end of an environment, or of the process, cancels its jobs and waits the
@@ -11,7 +11,8 @@
 #include <exception>
 #include <functional>
 #include <list>
-#include <thread>
+
+#include "../core/crew.h"
 
 namespace nmf::addon {
 
@@ -54,7 +55,6 @@ class Jobs {
     Job job;
     Napi::Promise::Deferred deferred;
     std::exception_ptr error;
-    std::thread thread;
   };
   static void settle(Napi::Env env, Napi::Function, Jobs* jobs, Running* running);
   using Channel = Napi::TypedThreadSafeFunction<Jobs, Running, &Jobs::settle>;
@@ -65,6 +65,7 @@ class Jobs {
 
   Channel channel_;
   std::list<Running> running_;
+  Crew crew_;
   std::atomic<bool> halted_{false};
   CleanupHook hook_;  // hooks run last in, first out: this one, added after the channel's own, finds it open
 };

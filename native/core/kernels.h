@@ -16,6 +16,9 @@
 
 namespace nmf {
 
+// The most components that any processor's kernels take together.
+constexpr std::size_t widestTile = 10;
+
 // k components cut into tiles of `narrow` or, the first `wide` of them, of one more.
 struct Tiles {
   std::size_t count, narrow, wide;

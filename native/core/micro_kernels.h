@@ -15,6 +15,7 @@ namespace nmf {
 
 template <class T, std::size_t lanes, std::size_t registers, std::size_t most, std::size_t widest>
 struct MicroKernels {
+  static_assert(most <= widestTile && widest <= widestTile);
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
 

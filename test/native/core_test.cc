@@ -12,6 +12,7 @@
 
 void testBetaUpdate();
 void testCoordinateSteps();
+void testCrew();
 void testFusedPass();
 void testOrthonormalize();
 void testSmallSvd();
@@ -111,5 +112,6 @@ int main() {
   testVectorMath();
   testBetaUpdate();
   testCoordinateSteps();
+  testCrew();
   return failures;
 }
