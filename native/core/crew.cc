@@ -20,24 +20,29 @@ void Crew::take(std::function<void()> work, std::function<void()> told) {
   hand->work = std::move(work);
   hand->told = std::move(told);
   hand->isFree = false;
-  hand->called.notify_one();
+  ++hand->calls;
+  hand->calls.notify_one();
 }
 
 void Crew::serve(Hand& hand) {
-  std::unique_lock lock(mutex_);
+  std::unique_lock lock(mutex_, std::defer_lock);
   for (;;) {
-    hand.called.wait(lock, [&] { return hand.work != nullptr || ended_; });
-    if (hand.work == nullptr) return;
+    const std::uint32_t seen = hand.calls;
+    lock.lock();
     const std::function<void()> work = std::exchange(hand.work, nullptr);
     const std::function<void()> told = std::exchange(hand.told, nullptr);
+    if (work == nullptr && ended_) return;
     lock.unlock();
+    if (work == nullptr) {
+      hand.calls.wait(seen);
+      continue;
+    }
     work();
     lock.lock();
     // Before it is told: who hears of it may have the next work at once, and needs no other thread for it.
     hand.isFree = true;
     lock.unlock();
     told();
-    lock.lock();
   }
 }
 
@@ -45,7 +50,10 @@ void Crew::end() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
-    for (Hand& hand : hands_) hand.called.notify_one();
+    for (Hand& hand : hands_) {
+      ++hand.calls;
+      hand.calls.notify_one();
+    }
   }
   for (Hand& hand : hands_) {
     if (hand.thread.joinable()) hand.thread.join();

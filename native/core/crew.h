@@ -2,7 +2,8 @@
 // fit hands over a step every few milliseconds.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <mutex>
@@ -28,7 +29,8 @@ class Crew {
   struct Hand {
     std::function<void()> work, told;
     bool isFree = true;
-    std::condition_variable called;
+    // Waited on by number, as in the pool: std::condition_variable asks for a newer C++ runtime than many servers have.
+    std::atomic<std::uint32_t> calls{0};
     std::thread thread;
   };
   void serve(Hand& hand);
