@@ -46,7 +46,7 @@ export interface StartRequest {
   readonly iterations?: number
   /** Arrays of the size of H that the caller works in beside the fit, for the question whether all fits in memory. */
   readonly moreOfH?: number
-  /** What X was found to be, where it was taken in already to memory that nobody else writes to: it is not looked at again. */
+  /** What X was found to be, where `takeX` took it in before to memory that nobody else writes to. */
   readonly known?: DenseInput | undefined
   /** Whether the factors are checked at the end, so that X can be read in place where other threads may write to it. */
   readonly checked?: boolean
@@ -120,8 +120,9 @@ export function* prepareFit({
   const needs = { ...memoryNeeds(opened, settings, engine.name, fittedH !== undefined, counting), moreOfH }
   const shared = engine.wantsShared && turn !== undefined
   const taking = { counting, scan: engine.scan, shared, beside: workBytes(needs), ...(modelH && { columns: modelH.columns }) }
-  const asIs = known !== undefined && isWhole(asked) && scaleExponent(known.max) === 0
-  let taken: Input = asIs ? ({ ...known, memory: 'borrowed' } as const) : yield* takeX(opened, name, settings, { borrow, ...taking })
+  // What has to be scaled is copied.
+  const asIs = known !== undefined && scaleExponent(known.max) === 0 ? known : undefined
+  let taken = yield* takeX(opened, name, settings, { borrow, known: asIs, ...taking })
   if (turn !== undefined) yield* turn.come()
   const began = performance.now()
   // A scale is for numbers that stay as they were measured.

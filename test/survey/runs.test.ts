@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { DEFAULTS, type Settings } from '../../src/contract/options.js'
 import type { Factorization } from '../../src/contract/result.js'
 import { breathe, perform, type Work } from '../../src/contract/work.js'
-import { configure, factorize, factorizeSync, SparseMatrix } from '../../src/index.js'
+import { configure, DenseMatrix, factorize, factorizeSync, SparseMatrix } from '../../src/index.js'
 import { type Run, runAll, runFits } from '../../src/runs.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
@@ -42,6 +42,12 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
       )
       expect(fits.map(factorBits)).toEqual(options.map((each) => factorBits(factorizeSync(matrix, each))))
     }
+  })
+
+  it('a fit refuses what its own loss cannot take, although X was taken in for another', async () => {
+    const zeros = new DenseMatrix(60, 40, X.data.map((x, at) => (at === 41 ? 0 : x)) as Float64Array)
+    const jobs = [2, 0].map((loss) => ({ settings: settingsOf({ nComponents: 2, engine, loss, maxIter: 3 }) }))
+    await expectRefusal(() => fitsOf(zeros, jobs, 1), { kind: 'RangeError', code: 'ERR_NMF_INPUT', row: 1, column: 1, value: 0 })
   })
 
   it('an abort ends those that run and begins no more', async () => {
