@@ -17,24 +17,19 @@ export function* randomStart({ m, n, k }: Shape, mean: number, dtype: DType, see
   const random = new RandomState(seed)
   const scale = meanScale(mean, k, dtype)
   const isDouble = dtype === 'float64'
-  const drawn = new Float64Array(Math.min(DRAWS, Math.max(m, n) * k))
-  function draw(count: number): void {
-    for (let d = 0; d < count; d++) {
-      const normal = random.normal()
-      drawn[d] = Math.abs(scale * (isDouble ? normal : Math.fround(normal)))
-    }
+  const draw = () => {
+    const normal = random.normal()
+    return Math.abs(scale * (isDouble ? normal : Math.fround(normal)))
   }
   // H is drawn row by row and lies transposed: its entry d of k × n is entry (d mod n, ⌊d/n⌋) of n × k.
   for (let first = 0; first < k * n; first += DRAWS) {
-    const count = Math.min(DRAWS, k * n - first)
-    draw(count)
-    for (let d = 0; d < count; d++) Ht[((first + d) % n) * k + Math.floor((first + d) / n)] = drawn[d] as number
+    const end = Math.min(first + DRAWS, k * n)
+    for (let d = first; d < end; d++) Ht[(d % n) * k + Math.floor(d / n)] = draw()
     yield* breathe()
   }
   for (let first = 0; first < m * k; first += DRAWS) {
-    const count = Math.min(DRAWS, m * k - first)
-    draw(count)
-    W.set(drawn.subarray(0, count), first)
+    const end = Math.min(first + DRAWS, m * k)
+    for (let d = first; d < end; d++) W[d] = draw()
     yield* breathe()
   }
 }
