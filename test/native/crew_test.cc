@@ -4,18 +4,19 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <memory>
 #include <thread>
 
 #include "report.h"
 
 namespace {
 
-// The thread that did the work, once the crew has told of it.
+// The thread that did the work, once the crew has told of it. The promise is shared: its thread may still be in it when
+// the value is there.
 std::thread::id whoDoes(nmf::Crew& crew) {
-  std::promise<std::thread::id> told;
-  std::thread::id who;
-  crew.take([&] { who = std::this_thread::get_id(); }, [&] { told.set_value(who); });
-  return told.get_future().get();
+  const auto told = std::make_shared<std::promise<std::thread::id>>();
+  crew.take([] {}, [told] { told->set_value(std::this_thread::get_id()); });
+  return told->get_future().get();
 }
 
 void oneThreadDoesWhatComesOneByOne() {
@@ -27,11 +28,11 @@ void oneThreadDoesWhatComesOneByOne() {
 }
 
 void twoAtOnceAreDoneByTwo() {
-  nmf::Crew crew;
   std::promise<void> met;
   std::shared_future<void> second = met.get_future().share();
   std::promise<bool> told;
   bool saw = false;
+  nmf::Crew crew;  // ends before what its work refers to
   crew.take([&] { saw = second.wait_for(std::chrono::seconds(20)) == std::future_status::ready; },
             [&] { told.set_value(saw); });
   crew.take([&] { met.set_value(); }, [] {});
