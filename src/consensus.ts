@@ -24,7 +24,7 @@ import { dispersion } from './measures/dispersion.js'
 import { fromAgreement, meanOf, silhouettes } from './measures/silhouette.js'
 import { reordered } from './normalize-components.js'
 import { onOneScale } from './one-scale.js'
-import { fitBeside, fitShared, type Run, runAll } from './runs.js'
+import { fitBeside, fitOf, type Run, runAll } from './runs.js'
 import type { SharedX } from './shared-x.js'
 
 /**
@@ -54,8 +54,8 @@ export async function consensus(X: MatrixLike, options: ConsensusOptions): Promi
     const own = { ...ofFit, seed: seedOf(ofFit.seed, index, ofFit.restarts) }
     return {
       settings: own,
-      *work(X) {
-        return yield* onOneScale(yield* fitShared(X, { ...own, ...X.counting }), own, axis)
+      *work({ matrix, counting }) {
+        return yield* onOneScale(yield* fitOf(matrix, { ...own, ...counting }), own, axis)
       },
     }
   }

@@ -6,7 +6,7 @@
  */
 import type { DenseMatrix } from './contract/dense-matrix.js'
 import { workBytes } from './contract/fit-memory.js'
-import { type DenseInput, openSource, storedOf } from './contract/intake.js'
+import { openSource, storedOf } from './contract/intake.js'
 import type { MatrixLike } from './contract/matrix-like.js'
 import { requireMemory } from './contract/memory.js'
 import type { Settings } from './contract/options.js'
@@ -84,7 +84,7 @@ export async function runFits({ jobs, ...request }: FitsRequest): Promise<void> 
   if (first === undefined) return
   const runs = jobs.map(({ settings }) => ({
     settings,
-    work: (X: SharedX) => fitShared(X, { ...settings, ...X.counting }, request.name),
+    work: ({ matrix, counting }: SharedX) => fitOf(matrix, { ...settings, ...counting }, request.name),
   }))
   await runAll({ ...request, settings: first.settings, runs })
 }
@@ -93,18 +93,13 @@ export async function runFits({ jobs, ...request }: FitsRequest): Promise<void> 
 const noQueue = new Queue({ maxConcurrentFits: Number.POSITIVE_INFINITY, maxQueuedFits: 0 })
 
 /** One fit among others: without a place of its own in the queue of the calls, and on one thread where it is not told more. */
-export function* fitOf(X: MatrixLike, settings: Settings, name = 'X', threads = 1, known?: DenseInput): Work<Factorization> {
+export function* fitOf(X: MatrixLike, settings: Settings, name = 'X', threads = 1): Work<Factorization> {
   const turn = new Turn(noQueue)
   try {
-    return yield* fit({ X, name, settings: { ...settings, ...ALONE, threads }, run: {}, turn, known })
+    return yield* fit({ X, name, settings: { ...settings, ...ALONE, threads }, run: {}, turn })
   } finally {
     turn.end()
   }
-}
-
-/** A fit of all of X as it was taken in, which is not looked at again where it is a copy: a survey of 1,797 × 64 takes 0.95 of the time. */
-export function fitShared({ matrix, input }: SharedX, settings: Settings, name = 'X', threads = 1): Work<Factorization> {
-  return fitOf(matrix, settings, name, threads, input.memory === 'own' && 'data' in input ? input : undefined)
 }
 
 /** A fit of one factor, the other being held. Nothing in its start is left to chance, so that one is enough. */

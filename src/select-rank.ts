@@ -11,7 +11,7 @@ import { readSurveyOptions, type SurveyOptions, type SurveySettings } from './co
 import { runAsync, type Work } from './contract/work.js'
 import { availableThreads } from './engines.js'
 import type { PoolProgress } from './pool.js'
-import { fitShared, type Run, runAll } from './runs.js'
+import { fitOf, type Run, runAll } from './runs.js'
 import type { SharedX } from './shared-x.js'
 import { relativeNorm } from './survey/explained-share.js'
 import { factsOf } from './survey/facts.js'
@@ -132,12 +132,12 @@ class Survey {
   }
 
   /** The file keeps no factors: they come again from their seed. */
-  *#bestAt(rank: number, X: SharedX): Work<Factorization> {
+  *#bestAt(rank: number, { matrix, counting }: SharedX): Work<Factorization> {
     const best = this.#results.best(rank)
     if (best?.fit !== undefined) return best.fit
     const { fit } = this.#settings
-    const settings = { ...fit, ...X.counting, nComponents: rank, seed: seedOf(fit.seed, best?.run ?? 0, fit.restarts) }
-    return yield* fitShared(X, settings, 'X', fit.threads ?? availableThreads())
+    const settings = { ...fit, ...counting, nComponents: rank, seed: seedOf(fit.seed, best?.run ?? 0, fit.restarts) }
+    return yield* fitOf(matrix, settings, 'X', fit.threads ?? availableThreads())
   }
 
   async close(): Promise<void> {

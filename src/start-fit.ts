@@ -7,7 +7,7 @@ import { resume } from './checkpoint/resume.js'
 import type { DenseMatrix } from './contract/dense-matrix.js'
 import type { Engine, Factors, Session } from './contract/engine.js'
 import { storedIn, type Working, workBytes } from './contract/fit-memory.js'
-import { type DenseInput, type Input, type Opened, openSource, storedOf } from './contract/intake.js'
+import { type Input, type Opened, openSource, storedOf } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
 import { allocate, requireMemory } from './contract/memory.js'
 import { type Counting, isWhole, mostObserved, unobservedLines } from './contract/observed-intake.js'
@@ -46,8 +46,6 @@ export interface StartRequest {
   readonly iterations?: number
   /** Arrays of the size of H that the caller works in beside the fit, for the question whether all fits in memory. */
   readonly moreOfH?: number
-  /** What X was found to be, where `takeX` took it in before to memory that nobody else writes to. */
-  readonly known?: DenseInput | undefined
   /** Whether the factors are checked at the end, so that X can be read in place where other threads may write to it. */
   readonly checked?: boolean
 }
@@ -102,7 +100,6 @@ export function* prepareFit({
   iterations,
   moreOfH = 0,
   checked = false,
-  known,
 }: StartRequest): Work<PreparedFit> {
   const engine = chooseEngine(settings.engine)
   const isGiven = fittedH === undefined && typeof settings.init === 'object'
@@ -120,9 +117,7 @@ export function* prepareFit({
   const needs = { ...memoryNeeds(opened, settings, engine.name, fittedH !== undefined, counting), moreOfH }
   const shared = engine.wantsShared && turn !== undefined
   const taking = { counting, scan: engine.scan, shared, beside: workBytes(needs), ...(modelH && { columns: modelH.columns }) }
-  // What has to be scaled is copied.
-  const asIs = known !== undefined && scaleExponent(known.max) === 0 ? known : undefined
-  let taken = yield* takeX(opened, name, settings, { borrow, known: asIs, ...taking })
+  let taken = yield* takeX(opened, name, settings, { borrow, ...taking })
   if (turn !== undefined) yield* turn.come()
   const began = performance.now()
   // A scale is for numbers that stay as they were measured.

@@ -3,7 +3,7 @@
  */
 import { rangeError } from './contract/errors.js'
 import { copyBytes } from './contract/fit-memory.js'
-import { type DenseInput, type Input, type Opened, readOpened } from './contract/intake.js'
+import { type Input, type Opened, readOpened } from './contract/intake.js'
 import { betaOf } from './contract/losses.js'
 import { requireMemory } from './contract/memory.js'
 import { type Counting, isWhole, readObserved } from './contract/observed-intake.js'
@@ -16,8 +16,6 @@ import type { Work } from './contract/work.js'
 interface Taking {
   /** Which entries count; all, and alike, where absent. */
   readonly counting?: Counting
-  /** What it was found to be when it was taken in before, to memory that nobody else writes to: it is not looked at again. */
-  readonly known?: DenseInput | undefined
   /** Which memory may serve in place of a copy; none where absent. */
   readonly borrow?: Borrow
   readonly scan: Scanner
@@ -36,7 +34,7 @@ export function* takeX(
   opened: Opened,
   name: string,
   { nComponents, loss }: Settings,
-  { counting, columns, beside, known, ...how }: Taking,
+  { counting, columns, beside, ...how }: Taking,
 ): Work<Input> {
   if (opened.rows === 0 || opened.columns === 0) {
     throw rangeError('ERR_NMF_SHAPE', `${name} must have at least one row and one column, got ${opened.rows} × ${opened.columns}`)
@@ -47,9 +45,11 @@ export function* takeX(
   // Before any of it is copied.
   const ofCopy = copyBytes(opened, how.dtype ?? opened.dtype, how.borrow)
   requireMemory(ofCopy + beside, `${name}, W and H for nComponents ${nComponents}`)
-  const whole = counting === undefined || isWhole(counting)
-  const reading = whole ? readOpened(opened, name, { check: 'non-negative', ...how }) : readObserved(opened, name, counting, how)
-  const taken: Input = whole && known !== undefined ? { ...known, memory: 'borrowed' } : yield* holding(ofCopy, reading)
+  const reading =
+    counting === undefined || isWhole(counting)
+      ? readOpened(opened, name, { check: 'non-negative', ...how })
+      : readObserved(opened, name, counting, how)
+  const taken = yield* holding(ofCopy, reading)
   checkPositive(taken, name, betaOf(loss))
   return taken
 }

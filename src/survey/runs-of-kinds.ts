@@ -11,7 +11,7 @@ import { clustersOf } from '../measures/clusters.js'
 import { unitRows } from '../measures/cosines.js'
 import { meanSparseness } from '../measures/sparseness.js'
 import { onOneScale } from '../one-scale.js'
-import { fitOf, fitShared, type Run } from '../runs.js'
+import { fitOf, type Run } from '../runs.js'
 import { matrixOf, type SharedX } from '../shared-x.js'
 import { blockLoss, SHARE } from './blocks.js'
 import { perturbed } from './copies.js'
@@ -42,7 +42,7 @@ const KINDS_OF_RUNS: Readonly<Record<Kind, KindOfRun>> = {
     copies: false,
     share: 1,
     *work(X, settings, _, { norm }) {
-      const fit = yield* fitShared(X, settings)
+      const fit = yield* fitOf(X.matrix, settings)
       const numbers = {
         objective: fit.objective,
         evar: yield* explainedShare(X.input, norm, fit, settings),
