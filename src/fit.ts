@@ -66,7 +66,8 @@ function* fitFrom(request: FitRequest, prepared: PreparedFit, seed: number): Wor
     const keeper =
       settings.checkpoint && fingerprint && checkpoints({ options: settings.checkpoint, fingerprint, problem, factors, session, warnings })
     if (from === undefined) {
-      const guess = yield* sampledHt(engine, problem, storedOf(input), factors, limits.timeLimitMs - elapsedMs())
+      const leftMs = () => limits.timeLimitMs - elapsedMs()
+      const guess = yield* sampledHt({ engine, problem, X: storedOf(input), factors, leftMs })
       if (guess !== undefined) yield* session.guess(guess)
     } else orders?.skip(from.iterations)
     const rule = request.rule?.(factors.W) ?? createStopRule(problem.solver, limits.tol)

@@ -5,7 +5,7 @@
  */
 import type { Opened } from './intake.js'
 import type { EngineName } from './options.js'
-import { isExtrapolated, type Problem, sampledRows } from './problem.js'
+import { isExtrapolated, type Problem, sampleOf } from './problem.js'
 import { type Borrow, type DType, FLOAT_ARRAYS, mayBorrow } from './typed-array.js'
 
 /** Of a place of a sparse entry, and of where a row or column of them starts. */
@@ -76,13 +76,18 @@ function observedBytes({ m, n, stored = 0, dtype, engine, isPartial = false, isW
   return entries + (fills ? m * n * sizeOf(dtype) : 0)
 }
 
-/** Rows of X that teach H first, copied, with W and H of their own. */
+/** Rows or columns of X that lead H first, copied, with factors of their own, and H from them. */
 function sampleBytes(fit: Working): number {
   const { m, n, k, dtype, stored } = fit
-  const rows = fit.isPartial ? 0 : sampledRows(fit)
-  if (rows === 0) return 0
-  const copy = stored === undefined ? rows * n * sizeOf(dtype) : (stored * rows * (sizeOf(dtype) + PLACE)) / m
-  return copy + (rows + n) * k * sizeOf(dtype) + scratchBytes({ ...fit, m: rows })
+  const sample = fit.isPartial ? undefined : sampleOf(fit)
+  if (sample === undefined) return 0
+  const isOfRows = sample.of === 'rows'
+  const part = isOfRows ? { ...fit, m: sample.count } : { ...fit, n: sample.count }
+  const numbers = stored === undefined ? part.m * part.n : (stored * sample.count) / (isOfRows ? m : n)
+  const copy = numbers * (sizeOf(dtype) + (stored === undefined ? 0 : PLACE))
+  const factors = (part.m + part.n + (isOfRows ? 0 : n)) * k * sizeOf(dtype)
+  const whole = isOfRows ? 0 : scratchBytes({ ...fit, updateW: false })
+  return copy + factors + Math.max(scratchBytes(part), whole)
 }
 
 function scratchBytes(fit: Working): number {

@@ -103,7 +103,7 @@ export function sweepsFor(solver: Solver, beta: number, held: number, k: number,
   return Math.min(MOST_SWEEPS, 1 + Math.floor(held / (2 * k)))
 }
 
-/** Of the rows, so that the copy is a tenth of X too, and the 30 iterations on it cost as much as three on all. */
+/** Of the rows or columns, so that the copy is a tenth of X too, and the 30 iterations on it cost as much as three on all. */
 const SAMPLED = 1 / 10
 
 /**
@@ -112,8 +112,24 @@ const SAMPLED = 1 / 10
  */
 const SAMPLED_PER_COMPONENT = 15
 
-/** How many rows of X teach H before all do; 0 where X is not tall enough to gain. */
-export function sampledRows({ solver, m, k, updateW, updateH }: Pick<Problem, 'solver' | 'm' | 'k' | 'updateW' | 'updateH'>): number {
-  const rows = Math.floor(m * SAMPLED)
-  return solver === 'accelerated' && updateW && updateH && rows >= SAMPLED_PER_COMPONENT * k ? rows : 0
+/** Some rows, or some columns, of X. */
+export interface Sample {
+  readonly of: 'rows' | 'columns'
+  readonly count: number
+}
+
+/** What part of X teaches H before all does; `undefined` where X is not large enough to gain. */
+export function sampleOf({
+  solver,
+  m,
+  n,
+  k,
+  updateW,
+  updateH,
+}: Pick<Problem, 'solver' | 'm' | 'n' | 'k' | 'updateW' | 'updateH'>): Sample | undefined {
+  if (solver !== 'accelerated' || !updateW || !updateH) return undefined
+  const [rows, columns] = [Math.floor(m * SAMPLED), Math.floor(n * SAMPLED)]
+  const least = SAMPLED_PER_COMPONENT * k
+  if (rows >= least) return { of: 'rows', count: rows }
+  return columns >= least ? { of: 'columns', count: columns } : undefined
 }

@@ -1,8 +1,9 @@
-/** The start of `'accelerated'` on a tall X: H first goes where a tenth of the rows leads. */
+/** The start of `'accelerated'` on a tall or wide X: H first goes where a tenth of the rows leads, or of the columns. */
 import { describe, expect, it } from 'vitest'
 import { storedOf } from '../../src/contract/intake.js'
 import type { ModelOptions } from '../../src/contract/options.js'
 import { DEFAULTS } from '../../src/contract/options.js'
+import { transposed } from '../../src/contract/transpose.js'
 import { runSync } from '../../src/contract/work.js'
 import { DenseMatrix, factorize, factorizeSync, type MatrixLike } from '../../src/index.js'
 import { sampledHt } from '../../src/sampled-start.js'
@@ -15,7 +16,15 @@ import { compressed } from '../support/storage.js'
 const [m, n, k] = [1500, 40, 3]
 const X = planted(m, n, k, 1, 'float64')
 const init = { W: randomMatrix(m, k, 2, 'float64'), H: randomMatrix(k, n, 3, 'float64') }
-const base = { nComponents: k, init, tol: 0 }
+const TALL = { X, base: { nComponents: k, init, tol: 0 } }
+const WIDE = {
+  X: turned(X),
+  base: { nComponents: k, init: { W: turned(init.H), H: turned(init.W) }, tol: 0 },
+}
+
+function turned({ rows, columns, data }: DenseMatrix): DenseMatrix {
+  return new DenseMatrix(columns, rows, transposed(data, rows, columns))
+}
 
 /** What `sampledHt` gives for this problem, and the H that it starts from. */
 function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' | 'H' } = {}, given?: MatrixLike) {
@@ -24,7 +33,7 @@ function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' |
   const { engine, problem, input, factors, session } = runSync(startFit({ X: source, settings, turn: undefined }))
   session.dispose()
   const before = factors.Ht.slice()
-  const Ht = runSync(sampledHt(engine, problem, storedOf(input), factors, Number.POSITIVE_INFINITY))
+  const Ht = runSync(sampledHt({ engine, problem, X: storedOf(input), factors, leftMs: () => Number.POSITIVE_INFINITY }))
   expect(factors.Ht).toEqual(before)
   return { Ht, before }
 }
@@ -36,6 +45,13 @@ describe('when', () => {
     expect(Ht).not.toEqual(before)
   })
 
+  it('or else a tenth of the columns', () => {
+    const wide = (columns: number) => new DenseMatrix(n, columns, X.data.slice(0, n * columns))
+    expect(sampled(n, {}, wide(449)).Ht).toBeUndefined()
+    const { Ht, before } = sampled(n, {}, wide(450))
+    expect(Ht).not.toEqual(before)
+  })
+
   it('is for the accelerated solver alone, and where both factors move', () => {
     expect(sampled(1500, { solver: 'mu' }).Ht).toBeUndefined()
     expect(sampled(1500, { solver: 'cd' }).Ht).toBeUndefined()
@@ -44,19 +60,30 @@ describe('when', () => {
   })
 })
 
-it('a sparse X needs as many entries in the sample as H has', () => {
-  const few = X.data.map((x, i) => (i % 17 === 0 ? x : 0)) as Float64Array
-  const many = X.data.map((x, i) => (i % 2 === 0 ? x : 0)) as Float64Array
-  for (const [data, gains] of [
-    [few, true],
-    [many, true],
-    [few.map((x, i) => (i % 5 === 0 ? x : 0)), false],
+it('a sparse X needs eight entries in the sample for each that the factor taught has', () => {
+  // Of 150 rows of 40 entries for the 120 of H, and of 150 columns of 40 for the 120 of W.
+  for (const [rows, columns] of [
+    [m, n],
+    [n, m],
   ] as const) {
-    expect(sampled(1500, {}, compressed(new DenseMatrix(m, n, data), 'csr')).Ht !== undefined).toBe(gains)
+    for (const [every, gains] of [
+      [1, true],
+      [5, true],
+      [7, false],
+    ] as const) {
+      const data = X.data.map((x, i) => (i % every === 0 ? x : 0)) as Float64Array
+      expect(sampled(rows, {}, compressed(new DenseMatrix(rows, columns, data), 'csr')).Ht !== undefined).toBe(gains)
+    }
   }
 })
 
-describe.each(TESTED_ENGINES)('on %s', (engine) => {
+describe.each(
+  TESTED_ENGINES.flatMap((engine) => [
+    { engine, shape: 'tall' },
+    { engine, shape: 'wide' },
+  ]),
+)('on $engine, $shape', ({ engine, shape }) => {
+  const { X, base } = shape === 'tall' ? TALL : WIDE
   const run = (options: object, source: Parameters<typeof factorizeSync>[0] = X) => factorizeSync(source, { ...base, engine, ...options })
 
   it('two iterations go lower than ten of coordinate descent', () => {
@@ -70,7 +97,7 @@ describe.each(TESTED_ENGINES)('on %s', (engine) => {
     { loss: 'itakura-saito' as const },
     { loss: 1.5 },
   ])('the objective begins at the start given and never rises: %o', (options) => {
-    const positive = new DenseMatrix(m, n, X.data.map((x) => x + 0.01) as Float64Array)
+    const positive = new DenseMatrix(X.rows, X.columns, X.data.map((x) => x + 0.01) as Float64Array)
     const { history } = run({ maxIter: 30, ...options }, positive)
     const start = run({ maxIter: 1, solver: 'mu', ...options }, positive).history[0]
     expect(history[0]?.objective).toBe(start?.objective)
@@ -81,7 +108,7 @@ describe.each(TESTED_ENGINES)('on %s', (engine) => {
   })
 
   it('sparse X gives what dense X gives', () => {
-    const holes = new DenseMatrix(m, n, X.data.map((x, i) => (i % 3 === 0 ? 0 : x)) as Float64Array)
+    const holes = new DenseMatrix(X.rows, X.columns, X.data.map((x, i) => (i % 3 === 0 ? 0 : x)) as Float64Array)
     for (const loss of ['frobenius', 'kullback-leibler'] as const) {
       const dense = run({ maxIter: 3, loss }, holes)
       for (const format of ['csr', 'csc'] as const) {
@@ -93,7 +120,7 @@ describe.each(TESTED_ENGINES)('on %s', (engine) => {
 
   it('any number of threads gives the same bits, float32 too', () => {
     for (const data of [X.data, Float32Array.from(X.data)]) {
-      const source = new DenseMatrix(m, n, data as Float64Array)
+      const source = new DenseMatrix(X.rows, X.columns, data as Float64Array)
       expect(factorBits(run({ maxIter: 5, threads: 3 }, source))).toBe(factorBits(run({ maxIter: 5, threads: 1 }, source)))
     }
   })
