@@ -70,7 +70,7 @@ function* fitFrom(request: FitRequest, prepared: PreparedFit, seed: number): Wor
       const guess = yield* sampledHt({ engine, problem, X: storedOf(input), factors, leftMs })
       if (guess !== undefined) yield* session.guess(guess)
     } else orders?.skip(from.iterations)
-    const rule = request.rule?.(factors.W) ?? createStopRule(problem.solver, limits.tol)
+    const rule = request.rule?.(factors.W) ?? createStopRule(problem, limits.tol)
     const outcome = yield* iterate({ session, limits, rule, orders, elapsedMs, observe, keeper, from })
     if (input.memory === 'shared') yield* checkOutcome(factors, outcome, request.name)
     if (folding !== undefined) {

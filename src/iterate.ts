@@ -54,7 +54,8 @@ export function* iterate({ session, limits, rule, orders, elapsedMs, observe, ke
   report()
   if (isOver) stopReason ??= 'max-iterations'
   while (stopReason === undefined) {
-    const wanted = Math.min(rule.mostIterations(iterations), MEASURE_EVERY - (iterations % MEASURE_EVERY), limits.maxIter - iterations)
+    const untilLook = rule.looksEvery - (iterations % rule.looksEvery)
+    const wanted = Math.min(rule.mostIterations(iterations), untilLook, limits.maxIter - iterations)
     const advance = yield* session.advance({
       iterations: wanted,
       violationTarget: rule.violationTarget,
@@ -66,12 +67,13 @@ export function* iterate({ session, limits, rule, orders, elapsedMs, observe, ke
     stopReason = yield* rule.advanced(advance.violation)
     const outOfTime = elapsedMs() >= limits.timeLimitMs
     const last = stopReason !== undefined || iterations === limits.maxIter || outOfTime
-    if (last || iterations % MEASURE_EVERY === 0) {
+    const looks = iterations % rule.looksEvery === 0
+    if (last || looks) {
       ;({ loss, penalty } = yield* session.measure(last ? 'exact' : 'quick'))
-      if (iterations % MEASURE_EVERY === 0) stopReason ??= rule.measured({ loss, penalty })
+      if (looks) stopReason ??= rule.measured({ loss, penalty })
       // What a result reports is exact.
       if (stopReason !== undefined && !last) ({ loss, penalty } = yield* session.measure('exact'))
-      record()
+      if (last || stopReason !== undefined || iterations % MEASURE_EVERY === 0) record()
     }
     report()
     if (iterations === limits.maxIter) stopReason ??= 'max-iterations'

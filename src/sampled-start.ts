@@ -18,10 +18,11 @@ import { columnsOf, gatherRows, rowsOf } from './part-of-x.js'
 const ITERATIONS = 30
 
 /**
- * Stored entries of the sample for each of the factor they teach; a dense one has 15 at least. With 1.7 and 2.6 (planted counts of 8,000 ×
- * 3,000 and 2,500 × 14,000, words of NIPS papers either way up) it took 1.1 to 1.6 times as long to come as far with the sample as without.
+ * Stored entries of the sample for each of the factor they teach. With 1.7 and 2.6 of them (planted counts of 8,000 × 3,000 and 2,500 ×
+ * 14,000, words of NIPS papers either way up) it took 1.1 to 1.6 times as long to come as far with the sample as without; with 11 to 23
+ * (words of speeches, k = 4 to 8) as long, and more starts ended higher.
  */
-const LEAST = 8
+const LEAST = 32
 
 /** A fit, its X and its factors as they are; `leftMs` says how long the rest may take. */
 export interface Beginning {

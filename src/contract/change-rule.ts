@@ -1,3 +1,4 @@
+import { MEASURE_EVERY } from './engine.js'
 import type { StopReason } from './result.js'
 import type { StopRule } from './stop-rule.js'
 import type { FloatArray } from './typed-array.js'
@@ -40,6 +41,7 @@ export class Change {
 /** Stops when an iteration changes W by at most tol of its size: ‖ΔW‖ ≤ tol·‖W‖. */
 export class ChangeRule implements StopRule {
   readonly violationTarget = Number.NEGATIVE_INFINITY
+  readonly looksEvery = MEASURE_EVERY
   private readonly W: FloatArray
   private readonly tol: number
   private change: Change | undefined

@@ -48,7 +48,7 @@ export interface Factors {
   readonly Ht: FloatArray
 }
 
-/** Iterations between two measurements of the objective, and the most asked for at once; scikit-learn's multiplicative updates look as often. */
+/** Iterations between two entries of the history, and the most asked for at once; scikit-learn's multiplicative updates look as often. */
 export const MEASURE_EVERY = 10
 
 export interface AdvanceRequest {

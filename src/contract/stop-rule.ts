@@ -1,14 +1,16 @@
 /**
  * When a fit has converged; one rule a solver.
  */
-import type { Measurement } from './engine.js'
-import type { Solver } from './options.js'
+import { MEASURE_EVERY, type Measurement } from './engine.js'
+import { isExtrapolated, type Problem } from './problem.js'
 import type { StopReason } from './result.js'
 import type { Work } from './work.js'
 
 export interface StopRule {
   /** Told the state at the start. */
   start(state: Measurement): StopReason | undefined
+  /** After every so many iterations it is told the state: a divisor of ten. */
+  readonly looksEvery: number
   /** How many iterations may pass before the rule has to be asked again. */
   mostIterations(done: number): number
   /** The violation at which the engine stops by itself. */
@@ -17,18 +19,22 @@ export interface StopRule {
   kept: readonly number[]
   /** Told the violation of the last iteration. */
   advanced(violation: number): Work<StopReason | undefined>
-  /** Told the state after every tenth iteration. */
+  /** Told the state after every `looksEvery` iterations. */
   measured(state: Measurement): StopReason | undefined
 }
 
-export function createStopRule(solver: Solver, tol: number): StopRule {
-  switch (solver) {
+/** The problem that a rule is for. */
+export type Ruled = Parameters<typeof isExtrapolated>[0] & Pick<Problem, 'solver'>
+
+export function createStopRule(problem: Ruled, tol: number): StopRule {
+  switch (problem.solver) {
     case 'mu':
-      return new DecreaseRule(tol, MULTIPLICATIVE)
+      return new DecreaseRule(tol, MULTIPLICATIVE, MEASURE_EVERY)
     case 'cd':
       return new ViolationRule(tol)
     case 'accelerated':
-      return new DecreaseRule(tol, RELATIVE)
+      // Whoever goes beyond knows the objective of every iteration; else it costs a look at all of X.
+      return new DecreaseRule(tol, RELATIVE, isExtrapolated(problem) ? MEASURE_EVERY / 2 : MEASURE_EVERY)
   }
 }
 
@@ -57,26 +63,30 @@ interface GainRule {
 /** Stops when ten iterations gain too little. */
 class DecreaseRule implements StopRule {
   readonly violationTarget = Number.NEGATIVE_INFINITY
+  readonly looksEvery: number
   private readonly tol: number
   private readonly rule: GainRule
   private first = 0
-  private previous = 0
+  /** What was watched at the last looks, the oldest of them ten iterations before the next one. */
+  private seen: number[] = []
 
-  constructor(tol: number, rule: GainRule) {
+  constructor(tol: number, rule: GainRule, looksEvery: number) {
     this.tol = tol
     this.rule = rule
+    this.looksEvery = looksEvery
   }
 
   get kept(): readonly number[] {
-    return [this.first, this.previous]
+    return [this.first, ...this.seen]
   }
-  set kept([first = 0, previous = 0]) {
+  set kept([first = 0, ...seen]) {
     this.first = first
-    this.previous = previous
+    this.seen = seen
   }
 
   start(state: Measurement): StopReason | undefined {
-    this.first = this.previous = this.rule.watched(state)
+    this.first = this.rule.watched(state)
+    this.seen = [this.first]
     return state.loss === 0 ? 'exact' : undefined
   }
 
@@ -89,14 +99,16 @@ class DecreaseRule implements StopRule {
   measured(state: Measurement): StopReason | undefined {
     if (state.loss === 0) return 'exact'
     const now = this.rule.watched(state)
-    const enough = this.tol > 0 && this.rule.isTooSmall(this.previous - now, this.tol, now, this.first)
-    this.previous = now
-    return enough ? 'tolerance' : undefined
+    const isWhole = this.seen.length === MEASURE_EVERY / this.looksEvery
+    const before = isWhole ? (this.seen.shift() as number) : Number.POSITIVE_INFINITY
+    this.seen.push(now)
+    return this.tol > 0 && this.rule.isTooSmall(before - now, this.tol, now, this.first) ? 'tolerance' : undefined
   }
 }
 
 /** Coordinate descent: the violation is at most tol of that of the first iteration. */
 class ViolationRule implements StopRule {
+  readonly looksEvery = MEASURE_EVERY
   violationTarget = 0
   private readonly tol: number
   private first: number | undefined

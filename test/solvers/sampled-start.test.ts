@@ -60,7 +60,7 @@ describe('when', () => {
   })
 })
 
-it('a sparse X needs eight entries in the sample for each that the factor taught has', () => {
+it('a sparse X needs 32 entries in the sample for each that the factor taught has', () => {
   // Of 150 rows of 40 entries for the 120 of H, and of 150 columns of 40 for the 120 of W.
   for (const [rows, columns] of [
     [m, n],
@@ -68,8 +68,7 @@ it('a sparse X needs eight entries in the sample for each that the factor taught
   ] as const) {
     for (const [every, gains] of [
       [1, true],
-      [5, true],
-      [7, false],
+      [2, false],
     ] as const) {
       const data = X.data.map((x, i) => (i % every === 0 ? x : 0)) as Float64Array
       expect(sampled(rows, {}, compressed(new DenseMatrix(rows, columns, data), 'csr')).Ht !== undefined).toBe(gains)
