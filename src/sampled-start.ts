@@ -9,7 +9,7 @@
  */
 import { type AdvanceRequest, type Engine, type Factors, isObserved, type Stored } from './contract/engine.js'
 import { allocate } from './contract/memory.js'
-import { type Problem, sampleOf } from './contract/problem.js'
+import { type Problem, type Sample, sampleOf } from './contract/problem.js'
 import { dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
 import type { Work } from './contract/work.js'
 import { columnsOf, gatherRows, rowsOf } from './part-of-x.js'
@@ -35,40 +35,35 @@ export interface Beginning {
 
 /** H transposed where a sample leads it; `undefined` where X is not large enough to gain. */
 export function* sampledHt(beginning: Beginning): Work<FloatArray | undefined> {
-  const sample = isObserved(beginning.X) ? undefined : sampleOf(beginning.problem)
-  if (sample === undefined) return undefined
-  return yield* sample.of === 'rows' ? taughtByRows(beginning, sample.count) : taughtByColumns(beginning, sample.count)
-}
-
-function* taughtByRows(beginning: Beginning, count: number): Work<FloatArray | undefined> {
   const { problem, X, factors } = beginning
-  const { m, n, k, dtype, l1H, l2H } = problem
-  const taken = placesOf(count, m)
-  const shared = isShared(factors.Ht)
-  const part = yield* rowsOf(X, { n, taken, least: LEAST * n * k, shared })
-  if (part === undefined) return undefined
+  const sample = isObserved(X) ? undefined : sampleOf(problem)
+  const taught = sample && (yield* taughtBy(sample, beginning))
+  if (taught === undefined || sample?.of === 'rows') return taught
+  // Columns teach W, and W gives H.
   const Ht = copyOf(factors.Ht, 'H')
-  const W = yield* gatherRows(factors.W, k, taken, allocate(dtype, count * k, 'W', shared))
-  const sampled: Problem = { ...problem, m: count, l1H: (l1H * count) / m, l2H: (l2H * count) / m }
-  yield* advance({ ...beginning, problem: sampled, X: part, factors: { W, Ht } }, ITERATIONS)
+  yield* advance({ ...beginning, problem: { ...problem, updateW: false }, factors: { W: taught, Ht } }, 1)
   return Ht
 }
 
-/** The columns teach W, and W gives H. */
-function* taughtByColumns(beginning: Beginning, count: number): Work<FloatArray | undefined> {
+/** H transposed after iterations on some rows, or W after iterations on some columns. */
+function* taughtBy({ of, count }: Sample, beginning: Beginning): Work<FloatArray | undefined> {
   const { problem, X, factors } = beginning
-  const { m, n, k, dtype, l1W, l2W } = problem
-  const taken = placesOf(count, n)
-  const shared = isShared(factors.Ht)
-  const part = yield* columnsOf(X, { n, taken, least: LEAST * m * k, shared })
+  const { m, n, k, dtype, l1W, l2W, l1H, l2H } = problem
+  const isOfRows = of === 'rows'
+  const [pupil, other] = isOfRows ? [factors.Ht, factors.W] : [factors.W, factors.Ht]
+  const taken = placesOf(count, isOfRows ? m : n)
+  const shared = isShared(pupil)
+  const part = yield* (isOfRows ? rowsOf : columnsOf)(X, { n, taken, least: LEAST * pupil.length, shared })
   if (part === undefined) return undefined
-  const W = copyOf(factors.W, 'W')
-  const some = yield* gatherRows(factors.Ht, k, taken, allocate(dtype, count * k, 'H', shared))
-  const sampled: Problem = { ...problem, n: count, l1W: (l1W * count) / n, l2W: (l2W * count) / n }
-  yield* advance({ ...beginning, problem: sampled, X: part, factors: { W, Ht: some } }, ITERATIONS)
-  const Ht = copyOf(factors.Ht, 'H')
-  yield* advance({ ...beginning, problem: { ...problem, updateW: false }, factors: { W, Ht } }, 1)
-  return Ht
+  const taught = copyOf(pupil, isOfRows ? 'H' : 'W')
+  const some = yield* gatherRows(other, k, taken, allocate(dtype, count * k, isOfRows ? 'W' : 'H', shared))
+  // Where the loss has fewer terms, the penalty of the factor that keeps all of its entries weighs less.
+  const sampled: Problem = isOfRows
+    ? { ...problem, m: count, l1H: (l1H * count) / m, l2H: (l2H * count) / m }
+    : { ...problem, n: count, l1W: (l1W * count) / n, l2W: (l2W * count) / n }
+  const pair = isOfRows ? { W: some, Ht: taught } : { W: taught, Ht: some }
+  yield* advance({ ...beginning, problem: sampled, X: part, factors: pair }, ITERATIONS)
+  return taught
 }
 
 function* advance({ engine, problem, X, factors, leftMs }: Beginning, iterations: number): Work<void> {

@@ -2,7 +2,7 @@
  * When a fit has converged; one rule a solver.
  */
 import { MEASURE_EVERY, type Measurement } from './engine.js'
-import { isExtrapolated, type Problem } from './problem.js'
+import { isExtrapolated } from './problem.js'
 import type { StopReason } from './result.js'
 import type { Work } from './work.js'
 
@@ -23,10 +23,7 @@ export interface StopRule {
   measured(state: Measurement): StopReason | undefined
 }
 
-/** The problem that a rule is for. */
-export type Ruled = Parameters<typeof isExtrapolated>[0] & Pick<Problem, 'solver'>
-
-export function createStopRule(problem: Ruled, tol: number): StopRule {
+export function createStopRule(problem: Parameters<typeof isExtrapolated>[0], tol: number): StopRule {
   switch (problem.solver) {
     case 'mu':
       return new DecreaseRule(tol, MULTIPLICATIVE, MEASURE_EVERY)
