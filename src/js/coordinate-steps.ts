@@ -41,12 +41,13 @@ export interface RowEntries {
 export function stepRow(half: BetaHalf, i: number, entries: RowEntries, sweeps: number, order: Uint32Array): number {
   const { F, k, beta, l1, l2 } = half
   let violation = 0
+  const sums: Sums = { N: 0, slopeN: 0, D: 0, slopeD: 0 }
   estimate(half, i, entries)
   for (let sweep = 0; sweep < sweeps; sweep++) {
     for (let visit = 0; visit < order.length; visit++) {
       const t = order[visit] as number
       const f = F[i * k + t] as number
-      const sums = sumsFor(beta, t, entries)
+      addUp(beta, t, entries, sums)
       const pull = (beta === 1 ? (entries.sums[t] as number) : sums.D) + l1 + l2 * f
       F[i * k + t] = stepped(half, f, sums, pull)
       addScaled(entries, t, (F[i * k + t] as number) - f)
@@ -87,8 +88,12 @@ function stepped({ beta, l1, l2, largest }: BetaHalf, f: number, { N, slopeN, sl
 /** N and D with, for the derivatives of their powers of p, slopeN = Σ x·o²·p^(β−3) and slopeD = Σ o²·p^(β−2). */
 type Sums = Record<'N' | 'slopeN' | 'D' | 'slopeD', number>
 
-function sumsFor(beta: number, t: number, { count, x, w, O, stride, P }: RowEntries): Sums {
-  let [N, slopeN, D, slopeD] = [0, 0, 0, 0]
+/** Fills `sums`: one object a row, where one for each component is four fifths of all that a fit leaves to the garbage collector. */
+function addUp(beta: number, t: number, { count, x, w, O, stride, P }: RowEntries, sums: Sums): void {
+  let N = 0
+  let slopeN = 0
+  let D = 0
+  let slopeD = 0
   const first = t * stride
   if (beta === 1) {
     // p^β is p, and D the same for all rows: that spares a third of the time.
@@ -98,9 +103,7 @@ function sumsFor(beta: number, t: number, { count, x, w, O, stride, P }: RowEntr
       N += pulled
       slopeN += pulled * share
     }
-    return { N, slopeN, D, slopeD }
-  }
-  if (beta === 2) {
+  } else if (beta === 2) {
     for (let e = 0; e < count; e++) {
       const o = O[first + e] as number
       const weight = o * (w === undefined ? 1 : (w[e] as number))
@@ -108,17 +111,20 @@ function sumsFor(beta: number, t: number, { count, x, w, O, stride, P }: RowEntr
       D += weight * (P[e] as number)
       slopeD += weight * o
     }
-    return { N, slopeN, D, slopeD }
+  } else {
+    for (let e = 0; e < count; e++) {
+      const p = Math.max(P[e] as number, EPSILON)
+      const share = (O[first + e] as number) / p
+      const weight = share * power(p, beta) * (w === undefined ? 1 : (w[e] as number))
+      const pulled = weight * ((x[e] as number) / p)
+      N += pulled
+      slopeN += pulled * share
+      D += weight
+      slopeD += weight * share
+    }
   }
-  for (let e = 0; e < count; e++) {
-    const p = Math.max(P[e] as number, EPSILON)
-    const share = (O[first + e] as number) / p
-    const weight = share * power(p, beta) * (w === undefined ? 1 : (w[e] as number))
-    const pulled = weight * ((x[e] as number) / p)
-    N += pulled
-    slopeN += pulled * share
-    D += weight
-    slopeD += weight * share
-  }
-  return { N, slopeN, D, slopeD }
+  sums.N = N
+  sums.slopeN = slopeN
+  sums.D = D
+  sums.slopeD = slopeD
 }

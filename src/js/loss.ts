@@ -8,6 +8,7 @@ import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import type { Matrix } from './matrix.js'
 import { gram } from './products.js'
+import { dot } from './stored-entries.js'
 import { EPSILON, type Half } from './update.js'
 
 /** Multiplications between two chances for the event loop. */
@@ -43,11 +44,8 @@ export function* quickFrobenius(
 ): Work<number | undefined> {
   const HHt = new Float64Array(k * k)
   yield* gram(Ht, n, k, HHt)
-  let [cross, fitted] = [0, 0]
-  for (let i = 0; i < Ht.length; i++) cross += (XtW[i] as number) * (Ht[i] as number)
-  for (let i = 0; i < HHt.length; i++) fitted += (WtW[i] as number) * (HHt[i] as number)
   const squares = matrix.squares()
-  const loss = (squares - 2 * cross + fitted) / 2
+  const loss = (squares - 2 * dot(XtW, 0, Ht, 0, n * k) + dot(WtW, 0, HHt, 0, k * k)) / 2
   return loss > SMALLEST[dtype] * squares ? loss : undefined
 }
 

@@ -14,6 +14,7 @@ import { stepDense, stepSparse } from './row-entries.js'
 import { sparseBetaTerms, sparseBetaUpdate } from './sparse-beta-update.js'
 import { sparseDivergence, sparseFrobenius } from './sparse-loss.js'
 import { gather, scatter } from './sparse-products.js'
+import { dot } from './stored-entries.js'
 
 export interface Matrix {
   /** out = X·F, or Xᵀ·F, for F with k columns. */
@@ -64,12 +65,7 @@ function dense(X: FloatArray, problem: Problem): Matrix {
 
 function squaresOf(values: FloatArray): () => number {
   let known: number | undefined
-  return () => {
-    if (known !== undefined) return known
-    known = 0
-    for (const x of values) known += x * x
-    return known
-  }
+  return () => (known ??= dot(values, 0, values, 0, values.length))
 }
 
 function* inBlocks({ k }: BetaHalf, { rows, inner }: View, compute: (first: number, end: number) => void): Work<void> {

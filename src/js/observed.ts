@@ -12,7 +12,7 @@ import type { Factors, ObservedRows, Side } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { RunningSum } from '../contract/sum.js'
 import type { FloatArray } from '../contract/typed-array.js'
-import { breathe, type Work } from '../contract/work.js'
+import type { Work } from '../contract/work.js'
 import { finishRow, penalise, power, ratio } from './beta-update.js'
 import { type RowEntries, stepRow } from './coordinate-steps.js'
 import { addTerms, divergenceFrom, type Terms } from './loss.js'
@@ -20,7 +20,7 @@ import type { Matrix } from './matrix.js'
 import type { Moving } from './moving.js'
 import { COST, gathered } from './row-entries.js'
 import { gather, scatter } from './sparse-products.js'
-import { addRow, blocksOf, dot } from './stored-entries.js'
+import { addRow, dot, inRowBlocks } from './stored-entries.js'
 import { EPSILON } from './update.js'
 
 /** Renewals of a factor from what is observed. */
@@ -45,9 +45,7 @@ export function observedMatrix(X: ObservedRows, problem: Problem): Matrix {
     *multiply(side, F, k, out) {
       const mean = meanOf(X.values)
       yield* (side === 'X' ? gather : scatter)({ ...X, values: X.values.map((x) => x - mean) }, F, k, out)
-      const sums = new Float64Array(k)
-      for (let at = 0; at < F.length; at++) sums[at % k] = (sums[at % k] as number) + mean * (F[at] as number)
-      for (let at = 0; at < out.length; at++) out[at] = (out[at] as number) + (sums[at % k] as number)
+      addToRows(columnSums(F, mean, k), out)
     },
     betaUpdate: never,
     betaTerms: never,
@@ -72,6 +70,17 @@ function* turned(X: ObservedRows, n: number, dtype: Problem['dtype']): Work<Obse
   return { ...entries, weights }
 }
 
+/** The sum of each of the k columns of F, its entries times `by`. */
+function columnSums(F: FloatArray, by: number, k: number): Float64Array {
+  const sums = new Float64Array(k)
+  for (let at = 0; at < F.length; at++) sums[at % k] = (sums[at % k] as number) + by * (F[at] as number)
+  return sums
+}
+
+function addToRows(row: Float64Array, out: FloatArray): void {
+  for (let at = 0; at < out.length; at++) out[at] = (out[at] as number) + (row[at % row.length] as number)
+}
+
 function meanOf(values: FloatArray): number {
   const sum = new RunningSum()
   for (const x of values) sum.add(x)
@@ -81,12 +90,13 @@ function meanOf(values: FloatArray): number {
 function* multiplyRows(half: Moving, X: ObservedRows): Work<void> {
   const { F, held, k, beta } = half
   const [N, D] = [new Float64Array(k), new Float64Array(k)]
-  for (const [first, end] of blocksOf(X, 3 * k)) {
+  yield* inRowBlocks(X, 3 * k, (first, end) => {
     for (let i = first; i < end; i++) {
       N.fill(0)
       D.fill(0)
       for (let at = X.starts[i] as number; at < (X.starts[i + 1] as number); at++) {
-        const [row, w] = [(X.columns[at] as number) * k, X.weights === undefined ? 1 : (X.weights[at] as number)]
+        const row = (X.columns[at] as number) * k
+        const w = X.weights === undefined ? 1 : (X.weights[at] as number)
         const p = dot(F, i * k, held, row, k)
         addRow(w * (X.values[at] as number) * ratio(beta < 2 ? Math.max(p, EPSILON) : p, beta), held, row, N, 0, k)
         addRow(w * power(beta < 1 ? Math.max(p, EPSILON) : p, beta - 1), held, row, D, 0, k)
@@ -94,8 +104,7 @@ function* multiplyRows(half: Moving, X: ObservedRows): Work<void> {
       penalise(half, i, D, 0, D, 0)
       finishRow(half, i, N, 0, D)
     }
-    yield* breathe()
-  }
+  })
 }
 
 function* stepRows(half: Moving, X: ObservedRows, order: Uint32Array): Work<number> {
@@ -103,14 +112,13 @@ function* stepRows(half: Moving, X: ObservedRows, order: Uint32Array): Work<numb
   const longest = X.starts.reduce((most, start, i) => Math.max(most, start - (X.starts[i - 1] ?? 0)), 0)
   const [O, P, sums] = [new Float64Array(k * longest), new Float64Array(longest), new Float64Array(k)]
   let violation = 0
-  for (const [first, end] of blocksOf(X, COST * sweeps * k)) {
+  yield* inRowBlocks(X, COST * sweeps * k, (first, end) => {
     for (let i = first; i < end; i++) {
       const entries = weighed(X, i, gathered(X, i, half, O, P), sums)
       if (entries.count === 0) half.moving.forEach((t) => (half.F[i * k + t] = 0))
       else violation += stepRow(half, i, entries, sweeps, order)
     }
-    yield* breathe()
-  }
+  })
   return beta === 2 ? violation : Number.POSITIVE_INFINITY
 }
 
@@ -129,13 +137,14 @@ function weighed({ weights, starts }: ObservedRows, i: number, entries: RowEntri
 /** Σ w·d_β(x | p). */
 function* observedLoss(X: ObservedRows, { W, Ht }: Factors, { k, beta }: Problem): Work<number> {
   const sums = { x: new RunningSum(), p: new RunningSum(), mixed: new RunningSum(), w: new RunningSum() }
-  for (const [first, end] of blocksOf(X, k)) {
+  const terms: Terms = { x: 0, p: 0, mixed: 0 }
+  yield* inRowBlocks(X, k, (first, end) => {
     for (let i = first; i < end; i++) {
       for (let at = X.starts[i] as number; at < (X.starts[i + 1] as number); at++) {
         const x = X.values[at] as number
         const p = dot(W, i * k, Ht, (X.columns[at] as number) * k, k)
         const w = X.weights === undefined ? 1 : (X.weights[at] as number)
-        const terms: Terms = { x: 0, p: 0, mixed: 0 }
+        terms.x = terms.p = terms.mixed = 0
         if (beta === 2) terms.mixed = (x - p) ** 2
         else addTerms(terms, x, p, beta)
         sums.x.add(w * terms.x)
@@ -144,8 +153,7 @@ function* observedLoss(X: ObservedRows, { W, Ht }: Factors, { k, beta }: Problem
         sums.w.add(w)
       }
     }
-    yield* breathe()
-  }
+  })
   if (beta === 2) return sums.mixed.value / 2
   return divergenceFrom({ x: sums.x.value, p: sums.p.value, mixed: sums.mixed.value }, beta, sums.w.value)
 }

@@ -23,15 +23,26 @@ export function* orthonormalize(Q: Float64Array, length: number, count: number):
     for (let pass = 0; pass < 2; pass++) {
       once = norm(Q, v, length, count)
       projectOut(Q, v, length, count, along)
-      for (let q = 0; q < v; q++) R[q * count + v] = (R[q * count + v] as number) + (along[q] as number)
+      addColumn(along, R, v, count)
       yield* breathe()
     }
     const after = norm(Q, v, length, count)
     const independent = after > DEPENDENT * before && after > KEPT_AGAIN * once
-    R[v * count + v] = independent ? after : 0
-    for (let i = v; i < length * count; i += count) Q[i] = independent ? (Q[i] as number) / after : 0
+    const left = independent ? after : 0
+    R[v * count + v] = left
+    scaleColumn(Q, v, length, count, left)
   }
   return R
+}
+
+/** Adds the first v numbers of `along` to column v of R. */
+function addColumn(along: Float64Array, R: Float64Array, v: number, count: number): void {
+  for (let q = 0; q < v; q++) R[q * count + v] = (R[q * count + v] as number) + (along[q] as number)
+}
+
+/** Column v of Q to norm 1 where it has the one given; to zeros where that is 0. */
+function scaleColumn(Q: Float64Array, v: number, length: number, count: number, norm: number): void {
+  for (let i = v; i < length * count; i += count) Q[i] = norm === 0 ? 0 : (Q[i] as number) / norm
 }
 
 function norm(Q: Float64Array, column: number, length: number, count: number): number {

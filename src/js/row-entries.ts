@@ -2,12 +2,13 @@
  * The rows of X, or of its transpose, one after the other as coordinate steps read them: values, and the rows of the factor
  * held that go with them component by component.
  */
-import { type CompressedRows, rowBlocks } from '../contract/compressed-rows.js'
+import type { CompressedRows } from '../contract/compressed-rows.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import type { BetaHalf } from './beta-update.js'
 import { type RowEntries, stepRow } from './coordinate-steps.js'
 import type { View } from './products.js'
+import { inRowBlocks } from './stored-entries.js'
 
 /** Multiplications between two chances for the event loop. */
 const MULTIPLIES = 2 ** 20
@@ -35,10 +36,9 @@ export function* stepSparse(half: BetaHalf, X: CompressedRows, sweeps: number): 
   const most = X.starts.reduce((longest, start, i) => Math.max(longest, start - (X.starts[i - 1] ?? 0)), 0)
   const O = new Float64Array(k * most)
   const P = new Float64Array(most)
-  for (const [first, end] of rowBlocks(X, Math.max(1, Math.floor(MULTIPLIES / (COST * sweeps * k))))) {
+  yield* inRowBlocks(X, COST * sweeps * k, (first, end) => {
     for (let i = first; i < end; i++) stepRow(half, i, gathered(X, i, half, O, P), sweeps, half.moving)
-    yield* breathe()
-  }
+  })
 }
 
 /** The stored entries of row i, with room for k rows of O and their estimates. */

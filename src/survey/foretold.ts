@@ -11,28 +11,34 @@ import type { Entries } from './entries.js'
 const MULTIPLIES = 2 ** 18
 
 /** The mean divergence of the entries from (W·H)_ij, and the mean over those that are not 0; NaN of none. */
-export function* meanDivergence(
-  { rows, columns, values, weights }: Entries,
-  W: DenseMatrix,
-  H: DenseMatrix,
-  beta: number,
-): Work<{ all: number; stored: number }> {
-  const k = W.columns
+export function* meanDivergence(entries: Entries, W: DenseMatrix, H: DenseMatrix, beta: number): Work<{ all: number; stored: number }> {
+  const { values, weights } = entries
   const [all, stored] = [new WeightedMean(), new WeightedMean()]
-  const each = Math.max(1, Math.floor(MULTIPLIES / k))
-  for (let from = 0; from < values.length; from += each) {
-    for (let e = from; e < Math.min(from + each, values.length); e++) {
-      const [i, j, x] = [rows[e] as number, columns[e] as number, values[e] as number]
-      let p = 0
-      for (let t = 0; t < k; t++) p += (W.data[i * k + t] as number) * (H.data[t * H.columns + j] as number)
-      const divergence = pointDivergence(x, p, beta)
+  const each = Math.max(1, Math.floor(MULTIPLIES / W.columns))
+  const addAll = (from: number, end: number) => {
+    for (let e = from; e < end; e++) {
+      const x = values[e] as number
+      const divergence = pointDivergence(x, estimateOf(e, entries, W, H), beta)
       const weight = weights?.[e] ?? 1
       all.add(divergence, weight)
       if (x !== 0) stored.add(divergence, weight)
     }
+  }
+  for (let from = 0; from < values.length; from += each) {
+    addAll(from, Math.min(from + each, values.length))
     yield* breathe()
   }
   return { all: all.value, stored: stored.value }
+}
+
+/** (W·H)_ij for the place of entry e. */
+function estimateOf(e: number, { rows, columns }: Entries, W: DenseMatrix, H: DenseMatrix): number {
+  const k = W.columns
+  const i = rows[e] as number
+  const j = columns[e] as number
+  let p = 0
+  for (let t = 0; t < k; t++) p += (W.data[i * k + t] as number) * (H.data[t * H.columns + j] as number)
+  return p
 }
 
 class WeightedMean {
