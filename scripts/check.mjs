@@ -127,8 +127,9 @@ step('fetch other versions of Node', () => {
   writeFileSync(join(place, 'package.json'), '{ "private": true }')
   return run(...byNpm('install', '--no-audit', '--no-fund', ...binaries), {}, place)
 })
+const nodeOf = (major) => join(place, 'node_modules', `node${major}`, 'bin', 'node')
 for (const major of versions) {
-  const node = join(place, 'node_modules', `node${major}`, 'bin', 'node')
+  const node = nodeOf(major)
   // vitest's other pool, once: the runs above are in processes.
   const pool = major === versions[0] ? 'threads' : 'forks'
   tests(`Node ${major}, in ${pool}`, (reporters) => suite(node, ON_OTHER_NODES, ['--pool', pool, ...reporters]))
@@ -145,7 +146,11 @@ await sideBySide([
   ],
   [['thread sanitizer', ...script('sanitize', 'thread')]],
   [['allocations that fail', ...script('allocations')]],
-  [['leaks', process.execPath, ['--expose-gc', join('scripts', 'leaks.mjs'), '20000']]],
+  ['leaks', ...versions.map((major) => `leaks on Node ${major}`)].map((name, i) => [
+    name,
+    i === 0 ? process.execPath : nodeOf(versions[i - 1]),
+    ['--expose-gc', join('scripts', 'leaks.mjs')],
+  ]),
   [
     ['binary for the package', ...script('prebuild')],
     ['lint', ...byNpm('run', 'lint')],

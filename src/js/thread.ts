@@ -15,6 +15,9 @@ const START_MS = 5_000
 /** For how long an idle worker is kept: the shared memory of ended fits may go only when it collects its garbage, or ends. */
 const LINGER_MS = 1_000
 
+/** Of the worker's short-lived objects, which are few: V8 would let them take 100 MB with time. */
+const YOUNG_MB = 6
+
 type Call = Extract<Message, { kind: 'call' }>
 type WithoutNumber<T> = T extends unknown ? Omit<T, 'call'> : never
 
@@ -41,8 +44,12 @@ export class Thread {
    */
   constructor(onEnd: () => void) {
     this.onEnd = onEnd
-    // Without the options of this process: `--input-type` and the like are not for files.
-    this.worker = new Worker(join(root, 'dist', 'js', 'engine-worker.js'), { name: 'nmf-native', execArgv: [] })
+    this.worker = new Worker(join(root, 'dist', 'js', 'engine-worker.js'), {
+      name: 'nmf-native',
+      // Without the options of this process: `--input-type` and the like are not for files.
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     let cause: unknown
     let timer: NodeJS.Timeout | undefined
     this.started = new Promise((resolve) => {
