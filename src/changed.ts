@@ -18,9 +18,16 @@ const CHUNK = 2 ** 16
 
 function* areSound(factor: FloatArray): Work<boolean> {
   for (let from = 0; from < factor.length; from += CHUNK) {
-    // True of 0 and of finite numbers above it; of −0, Infinity and NaN it is not.
-    if (!factor.subarray(from, from + CHUNK).every((value) => 1 / value > 0)) return false
+    if (!isSoundPart(factor, from, Math.min(from + CHUNK, factor.length))) return false
     yield* breathe()
+  }
+  return true
+}
+
+function isSoundPart(factor: FloatArray, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) {
+    // True of 0 and of finite numbers above it; of −0, Infinity and NaN it is not.
+    if (!(1 / (factor[i] as number) > 0)) return false
   }
   return true
 }

@@ -69,18 +69,26 @@ export function* agreementOf(runs: readonly Uint32Array[], samples: number): Wor
 /** Run by run, samples of one kind part where their clusters differ. */
 function* kindsOf(runs: readonly Uint32Array[], samples: number): Work<Uint32Array> {
   const kinds = new Uint32Array(samples)
+  let count = 1
   for (const clusters of runs) {
-    const width = largest(clusters) + 1
-    const known = new Map<number, number>()
-    for (let i = 0; i < samples; i++) {
-      const key = (kinds[i] as number) * width + (clusters[i] as number)
-      const kind = known.get(key) ?? known.size
-      known.set(key, kind)
-      kinds[i] = kind
-    }
+    count = part(kinds, count, clusters)
     yield* breathe()
   }
   return kinds
+}
+
+/** The first `count` kinds become those of them and of `clusters`. Returns how many there are. */
+function part(kinds: Uint32Array, count: number, clusters: Uint32Array): number {
+  const width = largest(clusters) + 1
+  /** 1 + the new kind of kind · width + cluster; 0 where no sample has come. */
+  const known = new Uint32Array(count * width)
+  let found = 0
+  for (let i = 0; i < kinds.length; i++) {
+    const key = (kinds[i] as number) * width + (clusters[i] as number)
+    if (known[key] === 0) known[key] = ++found
+    kinds[i] = (known[key] as number) - 1
+  }
+  return found
 }
 
 /** By counting. */
@@ -103,27 +111,36 @@ const largest = (numbers: Uint32Array): number => numbers.reduce((most, number) 
  * of each kind have been joined one by one, kind after kind. Means of equals may differ from them by a rounding, and where distances
  * are nearly equal those decide on the tree.
  */
-export function* distancesOf({ runs, sizes, together }: Agreement, room: Float64Array): Work<Float64Array> {
+export function* distancesOf(agreement: Agreement, room: Float64Array): Work<Float64Array> {
+  const { runs, sizes } = agreement
+  // One after the other the kinds of one size: what equals are once joined depends on both sizes alone.
   const byCount = Float64Array.from({ length: runs + 1 }, (_, count) => 1 - count / runs)
-  const count = sizes.length
-  for (let kind = 0; kind < count; kind++) {
-    const own = byCount.map((distance) => onceJoined(distance, sizes[kind] as number))
-    const bySize: (Float64Array | undefined)[] = []
-    room[kind * count + kind] = 0
-    for (let other = kind + 1; other < count; other++) {
-      const size = sizes[other] as number
-      let ofSize = bySize[size]
-      if (ofSize === undefined) {
-        ofSize = own.map((distance) => onceJoined(distance, size))
-        bySize[size] = ofSize
-        yield* breathe()
-      }
-      const distance = ofSize[together[kind * count + other] as number] as number
-      room[kind * count + other] = room[other * count + kind] = distance
+  const found = new Set(sizes)
+  for (const size of found) {
+    const own = byCount.map((distance) => onceJoined(distance, size))
+    const bySize: Float64Array[] = []
+    for (const other of found) {
+      bySize[other] = own.map((distance) => onceJoined(distance, other))
+      yield* breathe()
     }
-    yield* breathe()
+    for (let kind = sizes.indexOf(size); kind >= 0; kind = sizes.indexOf(size, kind + 1)) {
+      fillRow(agreement, kind, bySize, room)
+      yield* breathe()
+    }
   }
   return room
+}
+
+/** Row and column `kind` of `room`, from the diagonal on. @param bySize - for the size of the other, the distance for each count */
+function fillRow({ sizes, together }: Agreement, kind: number, bySize: readonly Float64Array[], room: Float64Array): void {
+  const count = sizes.length
+  room[kind * count + kind] = 0
+  for (let other = kind + 1; other < count; other++) {
+    const distances = bySize[sizes[other] as number] as Float64Array
+    const distance = distances[together[kind * count + other] as number] as number
+    room[kind * count + other] = distance
+    room[other * count + kind] = distance
+  }
 }
 
 /** The mean of as many equal distances, as the tree takes it. */

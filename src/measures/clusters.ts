@@ -28,3 +28,10 @@ export function clustersOfColumns({ rows, columns, data }: Factor): Uint32Array 
   }
   return clusters
 }
+
+/** How many clusters have a sample. */
+export function clustersIn(clusters: Uint32Array): number {
+  const seen = new Uint8Array(clusters.reduce((most, cluster) => Math.max(most, cluster), -1) + 1)
+  for (let i = 0; i < clusters.length; i++) seen[clusters[i] as number] = 1
+  return seen.reduce((count, is) => count + is, 0)
+}

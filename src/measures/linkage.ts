@@ -157,7 +157,8 @@ class Clusters {
     for (let a = 0; a < this.#count; a++) {
       const other = this.#active[a] as number
       if (other === low) continue
-      const [kept, gone] = [distances[low * stride + other] as number, distances[high * stride + other] as number]
+      const kept = distances[low * stride + other] as number
+      const gone = distances[high * stride + other] as number
       const mean = (ofLow * kept + ofHigh * gone) / size
       distances[low * stride + other] = distances[other * stride + low] = mean
       const holder = Math.min(low, other)

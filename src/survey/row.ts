@@ -5,6 +5,7 @@ import type { RankRow } from '../contract/survey.js'
 import type { Measure } from '../contract/survey-options.js'
 import { breathe, type Work } from '../contract/work.js'
 import { agreementOf } from '../measures/agreement.js'
+import { clustersIn } from '../measures/clusters.js'
 import { copheneticOf } from '../measures/cophenetic.js'
 import { cutTree, treeOf } from '../measures/dendrogram.js'
 import { dispersion } from '../measures/dispersion.js'
@@ -45,7 +46,7 @@ function* consensusOf(results: Results, rank: number, samples: number, measures:
   if (rank < 2 || !OF_CONSENSUS.some((measure) => measures.includes(measure))) return {}
   const labels = results.of('plain', rank).flatMap((run) => run.labels ?? [])
   const agreement = yield* agreementOf(labels, samples)
-  const clusters = labels.reduce((sum, each) => sum + new Set(each).size, 0) / labels.length
+  const clusters = labels.reduce((sum, each) => sum + clustersIn(each), 0) / labels.length
   const found: Partial<Record<'clusters' | 'cophenetic' | 'dispersion' | 'silhouette', number>> = { clusters }
   if (measures.includes('dispersion')) found.dispersion = dispersion(agreement)
   if (measures.includes('cophenetic') || measures.includes('silhouette')) {
