@@ -85,7 +85,6 @@ double observedDivergence(ObservedMatrix<T>& X, const T* W, const T* Ht, std::si
   const ObservedLines<T> lines = X.rowLines();
   // Of F nothing is written: W is only looked at.
   const BetaHalf<T> half{&X, Transpose::no, Ht, const_cast<T*>(W), X.rows(), X.columns(), k, beta, 0, 0, T{0}, T{0}};
-  const Stepper<T> stepper(half, 0, {});
   Aligned<T> padding;
   const T* held = padRows(Ht, X.columns(), k, padding, threads);
   const std::size_t longest = padded<T>(lines.X->longestRow());
@@ -100,7 +99,6 @@ double observedDivergence(ObservedMatrix<T>& X, const T* W, const T* Ht, std::si
       const T* ws = lines.weightsOf(i);
       StepRow<T> row = gathered(half, entries, static_cast<const T*>(nullptr), held, half.F + i * k,
                                 slots[index].data(), longest, nullptr);
-      stepper.estimate(row);
       if (ws == nullptr) {
         const BetaBlock<T> block{row.x, row.stride, 1, row.count, nullptr, nullptr, 0};
         kernels<T>().beta.weigh(beta, block, {row.P, nullptr, row.stride}, &ofRows[i]);

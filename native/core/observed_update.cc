@@ -97,14 +97,12 @@ template <class T>
 void observedUpdate(const BetaHalf<T>& half, ObservedScratch<T>& scratch, std::size_t threads,
                     const Cancelled& cancelled) {
   const std::size_t k = half.k;
-  const Stepper<T> stepper(half, 0, {});
   scratch.terms.resize(threads * 2 * k);
   forRows(half, scratch, threads, cancelled,
           [&](StepRow<T>* rows, const std::size_t* numbers, std::size_t count, std::size_t slot) {
             T* sums = scratch.terms.data() + slot * 2 * k;
             for (std::size_t r = 0; r < count; ++r) {
               StepRow<T>& row = rows[r];
-              stepper.estimate(row);
               weigh(half.beta, row);
               gemm(Transpose::no, Transpose::yes, 2, k, row.count, row.P, row.stride, row.O, row.stride, false, sums,
                    k);

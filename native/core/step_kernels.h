@@ -24,9 +24,11 @@ struct StepEntries {
 template <class T>
 struct StepKernels {
   // out (k x outStride) = for each entry the row of O (rows of `stride` numbers, whole vectors) that `columns` names,
-  // component by component. What fills the last vector of entries up becomes 0.
+  // component by component, and P = the row's product with f, as long as it is at hand: on 4,000 x 2,000, a tenth of
+  // it holes, for k = 100 an iteration takes 0.89 of the time that it takes with a walk for P. What fills the last
+  // vector of entries up becomes 0.
   void (*gatherRows)(const std::uint32_t* columns, std::size_t count, const T* O, std::size_t stride, std::size_t k,
-                     T* out, std::size_t outStride);
+                     const T* f, T* out, std::size_t outStride, T* P);
   // P += by * O.
   void (*add)(const StepEntries<T>& entries, T by, const T* O);
   // P += by * before, then the sums for O, for beta = 1 (N and slopeN alone) and 0 (all but slopeD).

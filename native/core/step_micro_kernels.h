@@ -19,35 +19,44 @@ struct StepMicroKernels {
 
  private:
   static void gatherRows(const std::uint32_t* columns, std::size_t count, const T* O, std::size_t stride, std::size_t k,
-                         T* out, std::size_t outStride) {
+                         const T* f, T* out, std::size_t outStride, T* P) {
     std::size_t e = 0;
-    for (; e + lanes <= count; e += lanes) gatherSome(columns + e, O, stride, k, out + e, outStride);
+    for (; e + lanes <= count; e += lanes) gatherSome(columns + e, O, stride, k, f, out + e, outStride, P + e);
     if (e == count) return;
     std::uint32_t last[lanes];
     for (std::size_t i = 0; i < lanes; ++i) last[i] = columns[e + i < count ? e + i : e];
-    gatherSome(last, O, stride, k, out + e, outStride);
+    gatherSome(last, O, stride, k, f, out + e, outStride, P + e);
+    for (std::size_t i = count; i < e + lanes; ++i) P[i] = 0;
     for (std::size_t t = 0; t < k; ++t) {
       for (std::size_t i = count; i < e + lanes; ++i) out[t * outStride + i] = 0;
     }
   }
 
   // For as many entries as a vector has lanes.
-  static void gatherSome(const std::uint32_t* columns, const T* O, std::size_t stride, std::size_t k, T* out,
-                         std::size_t outStride) {
+  static void gatherSome(const std::uint32_t* columns, const T* O, std::size_t stride, std::size_t k, const T* f,
+                         T* out, std::size_t outStride, T* P) {
+    constexpr std::size_t apart = 4;  // sums that do not wait for one another
+    Vector sums[apart] = {};
     for (std::size_t t = 0; t < k; t += lanes) {
       Vector rows[lanes];
       unrolled<lanes>([&]<std::size_t i>() { rows[i] = L::load(O + columns[i] * stride + t); });
       L::transpose(rows);
       T* to = out + t * outStride;
       if (t + lanes <= k) {
-        unrolled<lanes>([&]<std::size_t i>() { L::store(to + i * outStride, rows[i]); });
+        unrolled<lanes>([&]<std::size_t i>() {
+          L::store(to + i * outStride, rows[i]);
+          sums[i % apart] += L::all(f[t + i]) * rows[i];
+        });
       } else {
         const std::size_t components = k - t;
         unrolled<lanes>([&]<std::size_t i>() {
-          if (i < components) L::store(to + i * outStride, rows[i]);
+          if (i >= components) return;
+          L::store(to + i * outStride, rows[i]);
+          sums[i % apart] += L::all(f[t + i]) * rows[i];
         });
       }
     }
+    L::store(P, (sums[0] + sums[1]) + (sums[2] + sums[3]));
   }
 
   static void add(const StepEntries<T>& entries, T by, const T* O) {

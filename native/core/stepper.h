@@ -68,7 +68,7 @@ struct StepRow {
   T *P, *powers;       // room for the entries
   const double* sums;  // of weight*o for each component, over entries left out too: D for beta = 1
 
-  // The last step: P does not have it yet.
+  // The last step: P does not have it yet. Null where P has nothing.
   T by = 0;
   const T* before = nullptr;
   // The sum of |D - N| that the first sweep met, where f = 0 counting only N > D.
@@ -112,7 +112,9 @@ class Stepper {
 
   // Renews up to `abreast` rows.
   void renew(StepRow<T>* rows, std::size_t count) const {
-    for (std::size_t r = 0; r < count; ++r) estimate(rows[r]);
+    for (std::size_t r = 0; r < count; ++r) {
+      if (rows[r].before == nullptr) estimate(rows[r]);
+    }
     const std::size_t visits = order_.empty() ? half_.k : order_.size();
     for (std::size_t sweep = 0; sweep < sweeps_; ++sweep) {
       for (std::size_t visit = 0; visit < visits; ++visit) {
@@ -141,7 +143,7 @@ class Stepper {
     row.by = T{0};
   }
 
-  // P = the estimates of the row's entries.
+  // P = the estimates of the row's entries, as `gathered` leaves it.
   void estimate(StepRow<T>& row) const {
     const StepEntries<T> entries = entriesOf(row);
     std::fill_n(row.P, entries.vectors * lanes_, T{0});
@@ -211,8 +213,8 @@ class Stepper {
   StepRule rule_;
 };
 
-// The row `f` of F with some entries of X and the rows of O that go with them, in room for (k + 4) * longest numbers.
-// `held`: O, padded.
+// The row `f` of F with some entries of X, their estimates and the rows of O that go with them, in room for
+// (k + 4) * longest numbers. `held`: O, padded.
 template <class T>
 StepRow<T> gathered(const BetaHalf<T>& half, const Entries<T>& entries, const T* weights, const T* held, T* f, T* room,
                     std::size_t longest, const double* sums) {
@@ -231,8 +233,10 @@ StepRow<T> gathered(const BetaHalf<T>& half, const Entries<T>& entries, const T*
       for (std::size_t e = 0; e < entries.count; ++e) x[e] *= weights[e];
     }
   }
-  kernels<T>().step.gatherRows(entries.columns, entries.count, held, padded<T>(half.k), half.k, O, stride);
-  return {f, x, ws, O, stride, entries.count, P, powers, sums};
+  kernels<T>().step.gatherRows(entries.columns, entries.count, held, padded<T>(half.k), half.k, f, O, stride, P);
+  StepRow<T> row{f, x, ws, O, stride, entries.count, P, powers, sums};
+  row.before = O;
+  return row;
 }
 
 }  // namespace nmf
