@@ -135,6 +135,7 @@ for (const major of versions) {
   tests(`Node ${major}, in ${pool}`, (reporters) => suite(node, ON_OTHER_NODES, ['--pool', pool, ...reporters]))
 }
 
+const leaks = (name, node) => [name, node, ['--expose-gc', join('scripts', 'leaks.mjs')]]
 const script = (name, ...args) => [process.execPath, [join('scripts', `${name}.mjs`), ...args]]
 
 // One core each, or little more: as many of these lists at once as there are cores, each from its first to its last.
@@ -146,11 +147,7 @@ await sideBySide([
   ],
   [['thread sanitizer', ...script('sanitize', 'thread')]],
   [['allocations that fail', ...script('allocations')]],
-  ['leaks', ...versions.map((major) => `leaks on Node ${major}`)].map((name, i) => [
-    name,
-    i === 0 ? process.execPath : nodeOf(versions[i - 1]),
-    ['--expose-gc', join('scripts', 'leaks.mjs')],
-  ]),
+  [leaks('leaks', process.execPath), ...versions.map((major) => leaks(`leaks on Node ${major}`, nodeOf(major)))],
   [
     ['binary for the package', ...script('prebuild')],
     ['lint', ...byNpm('run', 'lint')],

@@ -8,7 +8,7 @@ import { breathe, type Work } from '../contract/work.js'
 import type { BetaHalf } from './beta-update.js'
 import { type RowEntries, stepRow } from './coordinate-steps.js'
 import type { View } from './products.js'
-import { inRowBlocks } from './stored-entries.js'
+import { inRowBlocks, spread } from './stored-entries.js'
 
 /** Multiplications between two chances for the event loop. */
 const MULTIPLIES = 2 ** 20
@@ -27,10 +27,7 @@ export function* stepDense(half: BetaHalf, { data, inner, rowStride, innerStride
 export function* stepSparse(half: BetaHalf, X: CompressedRows, sweeps: number): Work<void> {
   const { held, k, beta } = half
   if (beta !== 1) {
-    yield* stepWhole(half, held.length / k, sweeps, (i, x) => {
-      x.fill(0)
-      for (let p = X.starts[i] as number; p < (X.starts[i + 1] as number); p++) x[X.columns[p] as number] = X.values[p] as number
-    })
+    yield* stepWhole(half, held.length / k, sweeps, (i, x) => spread(X, i, x))
     return
   }
   const most = X.starts.reduce((longest, start, i) => Math.max(longest, start - (X.starts[i - 1] ?? 0)), 0)

@@ -20,7 +20,7 @@ export function* sparseFrobenius(X: CompressedRows, { W, Ht }: Factors, { m, n, 
   yield* inRowBlocks(X, k, (first, end) => {
     for (let i = first; i < end; i++) {
       walk.goTo(i)
-      squares.add(squaresOf(walk))
+      squares.add(dot(X.values, walk.from, X.values, walk.from, walk.end - walk.from))
       mixed.add(mixedOf(walk, W, i * k, Ht, k))
     }
   })
@@ -29,13 +29,6 @@ export function* sparseFrobenius(X: CompressedRows, { W, Ht }: Factors, { m, n, 
   yield* gram(Ht, n, k, HHt)
   const loss = (squares.value - 2 * mixed.value + sumOfProducts(WtW, HHt)) / 2
   return loss > NEARLY_EXACT * squares.value ? loss : yield* byResidual(X, { W, Ht }, n, k)
-}
-
-/** Σ x² over the entries of one row. */
-function squaresOf({ values, from, end }: RowWalk): number {
-  let sum = 0
-  for (let p = from; p < end; p++) sum += (values[p] as number) ** 2
-  return sum
 }
 
 /** Σ x·p over the entries of one row, whose row of W begins at `w`. */

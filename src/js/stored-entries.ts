@@ -42,15 +42,16 @@ export class RowWalk {
   }
 
   goTo(i: number): void {
-    const { columns, values, starts } = this.X
-    this.from = starts[i] as number
-    this.end = starts[i + 1] as number
-    if (!this.isWhole) return
-    this.values.fill(0)
-    for (let p = this.from; p < this.end; p++) this.values[columns[p] as number] = values[p] as number
-    this.from = 0
-    this.end = this.values.length
+    this.from = this.isWhole ? 0 : (this.X.starts[i] as number)
+    this.end = this.isWhole ? this.values.length : (this.X.starts[i + 1] as number)
+    if (this.isWhole) spread(this.X, i, this.values)
   }
+}
+
+/** Row i with its zeros. */
+export function spread({ columns, values, starts }: CompressedRows, i: number, row: FloatArray): void {
+  row.fill(0)
+  for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) row[columns[p] as number] = values[p] as number
 }
 
 export function dot(A: FloatArray, a: number, B: FloatArray, b: number, k: number): number {

@@ -4,6 +4,7 @@
  */
 import { allocateOf } from '../contract/memory.js'
 import { breathe, type Work } from '../contract/work.js'
+import { largest } from './clusters.js'
 
 /**
  * What runs agree on. Samples that every run puts together are of one kind, and are counted once: where runs agree there are few
@@ -31,10 +32,12 @@ interface Members {
   readonly members: Uint32Array
 }
 
+const WHAT = 'what pairs of samples have in common'
+
 /** @param runs - the clusters of each run, one number a sample; at least one run */
 export function* agreementOf(runs: readonly Uint32Array[], samples: number): Work<Agreement> {
   const kinds = yield* kindsOf(runs, samples)
-  const count = kinds.reduce((most, kind) => Math.max(most, kind), -1) + 1
+  const count = largest(kinds) + 1
   const sizes = new Uint32Array(count)
   const first = new Uint32Array(count)
   for (let i = samples - 1; i >= 0; i--) {
@@ -47,9 +50,8 @@ export function* agreementOf(runs: readonly Uint32Array[], samples: number): Wor
     grouped.push(membersOf(first.map((i) => clusters[i] as number)))
     yield* breathe()
   }
-  const name = 'what pairs of samples have in common'
   const isFew = runs.length < 2 ** 16
-  const together = isFew ? allocateOf(Uint16Array, count ** 2, name) : allocateOf(Uint32Array, count ** 2, name)
+  const together = isFew ? allocateOf(Uint16Array, count ** 2, WHAT) : allocateOf(Uint32Array, count ** 2, WHAT)
   const pairs = new Float64Array(runs.length + 1)
   for (let kind = 0; kind < count; kind++) {
     const row = together.subarray(kind * count, (kind + 1) * count)
@@ -81,7 +83,7 @@ function* kindsOf(runs: readonly Uint32Array[], samples: number): Work<Uint32Arr
 function part(kinds: Uint32Array, count: number, clusters: Uint32Array): number {
   const width = largest(clusters) + 1
   /** 1 + the new kind of kind · width + cluster; 0 where no sample has come. */
-  const known = new Uint32Array(count * width)
+  const known = allocateOf(Uint32Array, count * width, WHAT)
   let found = 0
   for (let i = 0; i < kinds.length; i++) {
     const key = (kinds[i] as number) * width + (clusters[i] as number)
@@ -104,8 +106,6 @@ function membersOf(clusters: Uint32Array): Members {
   return { clusters, starts, members }
 }
 
-const largest = (numbers: Uint32Array): number => numbers.reduce((most, number) => Math.max(most, number), -1)
-
 /**
  * The distances of kinds, kinds × kinds, row by row into `room`: 1 − the share of runs that put them together, as it is once the samples
  * of each kind have been joined one by one, kind after kind. Means of equals may differ from them by a rounding, and where distances
@@ -113,9 +113,9 @@ const largest = (numbers: Uint32Array): number => numbers.reduce((most, number) 
  */
 export function* distancesOf(agreement: Agreement, room: Float64Array): Work<Float64Array> {
   const { runs, sizes } = agreement
-  // One after the other the kinds of one size: what equals are once joined depends on both sizes alone.
   const byCount = Float64Array.from({ length: runs + 1 }, (_, count) => 1 - count / runs)
   const found = new Set(sizes)
+  // One after the other the kinds of one size: what equals are once joined depends on both sizes alone.
   for (const size of found) {
     const own = byCount.map((distance) => onceJoined(distance, size))
     const bySize: Float64Array[] = []

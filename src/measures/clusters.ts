@@ -31,7 +31,10 @@ export function clustersOfColumns({ rows, columns, data }: Factor): Uint32Array 
 
 /** How many clusters have a sample. */
 export function clustersIn(clusters: Uint32Array): number {
-  const seen = new Uint8Array(clusters.reduce((most, cluster) => Math.max(most, cluster), -1) + 1)
+  const seen = new Uint8Array(largest(clusters) + 1)
   for (let i = 0; i < clusters.length; i++) seen[clusters[i] as number] = 1
   return seen.reduce((count, is) => count + is, 0)
 }
+
+/** The largest of them; −1 of none. */
+export const largest = (numbers: Uint32Array): number => numbers.reduce((most, number) => Math.max(most, number), -1)

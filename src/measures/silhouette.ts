@@ -3,6 +3,7 @@
  */
 import { breathe, type Work } from '../contract/work.js'
 import type { Agreement } from './agreement.js'
+import { largest } from './clusters.js'
 
 /** Adds the distances of member i to the members of each cluster up, in any one unit; that to itself is 0. */
 export type AddDistances = (i: number, sums: Float64Array) => void
@@ -15,7 +16,7 @@ export type AddDistances = (i: number, sums: Float64Array) => void
  * @param labels - the cluster of each, from 0 on
  */
 export function* silhouettes(labels: Uint32Array, addDistances: AddDistances): Work<Float64Array> {
-  const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1
+  const count = largest(labels) + 1
   const sizes = new Uint32Array(count)
   for (const label of labels) sizes[label]++
   const widths = new Float64Array(labels.length)
