@@ -9,7 +9,7 @@ set(EXPORTS ${CMAKE_CURRENT_LIST_DIR}/addon/exports.map)
 target_link_options(nmf_native PRIVATE -Wl,--version-script=${EXPORTS})
 set_property(TARGET nmf_native APPEND PROPERTY LINK_DEPENDS ${EXPORTS})
 
-# Of native/addon/openblas_threads.cc.
+# Of native/addon/openblas_environment.cc.
 target_link_options(nmf_native PRIVATE -Wl,--wrap=getenv -Wl,--wrap=secure_getenv)
 
 # Of native/addon/glibc_floor.cc. Sanitizers replace these functions themselves.

@@ -9,6 +9,7 @@
 #include "../core/scan.h"
 #include "../core/simd.h"
 #include "addon_data.h"
+#include "openblas_environment.h"
 #include "session_object.h"
 #include "unpack.h"
 
@@ -83,6 +84,7 @@ Napi::Value scan(const Napi::CallbackInfo& info) {
 
 Napi::Object describe(Napi::Env env, Napi::Object exports) {
   useOneBlasThread();
+  chooseBlasKernel();
   checkBlas(env);
   auto data = std::make_unique<AddonData>(env);
   data->session = Napi::Persistent(SessionObject::define(env));
