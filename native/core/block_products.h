@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "aligned.h"
+#include "block_plan.h"
 #include "kernels.h"
 #include "products.h"
 #include "tiling.h"
@@ -39,9 +40,8 @@ class BlockProducts {
     Ahead ahead{};
   };
 
-  // For blocks of at most `mostRows` rows of X, which has n columns. `staysInCache`: both products are taken of a block
-  // while it is in cache, with the one below it.
-  BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, bool staysInCache);
+  // For blocks of at most `mostRows` rows of X, which has n columns.
+  BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, Fetch fetch);
 
   const Tiling<T>& tiling() const { return tiling_; }
   Columns all() const { return {0, tiling_.vectors()}; }
@@ -64,7 +64,7 @@ class BlockProducts {
                  const Cancelled& cancelled, Use use) const;
 
   std::size_t n_, k_, mostRows_;
-  bool staysInCache_;
+  Fetch fetch_;
   Tiling<T> tiling_;
 };
 

@@ -4,16 +4,13 @@
 #include <numeric>
 
 #include "blas.h"
+#include "block_plan.h"
 #include "divide_up.h"
 #include "pool.h"
 
 namespace nmf {
 
 namespace {
-
-// What the last cache is taken to hold for a thread, of X and of XtW.
-constexpr std::size_t blockBytes = std::size_t{3} << 20U;
-constexpr std::size_t productBytes = std::size_t{6} << 20U;
 
 template <class T>
 void addTo(T* total, const T* part, std::size_t count) {
@@ -32,19 +29,14 @@ bool FusedPass<T>::pays(std::size_t m, std::size_t n, std::size_t k) {
 template <class T>
 typename FusedPass<T>::Cut FusedPass<T>::cutFor() const {
   const std::size_t step = kernels<T>().rowStep;
-  // X_b is read twice, H once and XtW twice for each block: many rows spare the latter, few keep X_b in cache. Where
-  // some megabytes hold 48 rows twice and XtW as well, X_b comes from memory once: at 20,000 x 5,000 and k = 8, 48 rows
-  // are 1.1 times as fast as 24; at k = 128, 1.15 times as fast as 96. Elsewhere X_b may come twice, panel by panel:
-  // at 5,000 x 20,000, 192 rows are 1.2 times as fast as 48 for k = 128, and 0.8 times as fast for k = 8.
-  const bool staysInCache = 48 * n_ * sizeof(T) <= blockBytes && n_ * k_ * sizeof(T) <= productBytes;
-  const std::size_t wanted = staysInCache ? 48 : std::clamp(3 * k_ / 2, std::size_t{24}, std::size_t{192});
+  const BlockPlan plan = planBlocks(n_ * sizeof(T), n_ * k_ * sizeof(T), k_);
   // A chunk costs three passes over XtW. Eight chunks or a multiple share out well.
   const std::size_t chunks = std::max(std::size_t{1}, std::min(8 * divideUp(m_, 8 * 1024), m_ / 48));
   Cut cut{};
   cut.chunkRows = divideUp(divideUp(m_, chunks), step) * step;
   cut.chunks = divideUp(m_, cut.chunkRows);
-  cut.blockRows = divideUp(divideUp(cut.chunkRows, divideUp(cut.chunkRows, wanted)), step) * step;
-  cut.staysInCache = staysInCache;
+  cut.blockRows = divideUp(divideUp(cut.chunkRows, divideUp(cut.chunkRows, plan.rows)), step) * step;
+  cut.fetch = plan.fetch;
   return cut;
 }
 
@@ -54,7 +46,7 @@ FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t
       n_(n),
       k_(k),
       cut_(cutFor()),
-      products_(n, k, cut_.blockRows, cut_.staysInCache),
+      products_(n, k, cut_.blockRows, cut_.fetch),
       WtW_(k * k),
       slots_(std::min(threads, cut_.chunks)),
       violations_(divideUp(n, updateRows)),

@@ -43,7 +43,7 @@ class FusedPass {
   // How rows are cut: chunks of blocks, a block being what stays in cache.
   struct Cut {
     std::size_t chunkRows, chunks, blockRows;
-    bool staysInCache;  // a block, with the one after it
+    Fetch fetch;
   };
   // What a thread works in.
   struct Slot {

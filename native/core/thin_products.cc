@@ -49,7 +49,7 @@ ThinProducts<T>::ThinProducts(std::size_t m, std::size_t n, std::size_t k, std::
       chunkRows_(chunkRowsFor(m, kernels<T>().rowStep)),
       chunks_(divideUp(m, chunkRows_)),
       blockRows_(std::min(chunkRows_, mostRows)),
-      products_(n, k, blockRows_, false),
+      products_(n, k, blockRows_, Fetch::panel),
       panelVectors_(products_.tiling().panelFrom(0)),
       panels_(divideUp(products_.tiling().vectors(), panelVectors_)),
       byColumns_(chunks_ == 1 || panels_ >= manyPanels),
