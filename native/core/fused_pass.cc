@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "blas.h"
-#include "block_plan.h"
 #include "divide_up.h"
 #include "pool.h"
 
@@ -27,9 +26,8 @@ bool FusedPass<T>::pays(std::size_t m, std::size_t n, std::size_t k) {
 }
 
 template <class T>
-typename FusedPass<T>::Cut FusedPass<T>::cutFor() const {
+typename FusedPass<T>::Cut FusedPass<T>::cutFor(const BlockPlan& plan) const {
   const std::size_t step = kernels<T>().rowStep;
-  const BlockPlan plan = planBlocks(n_ * sizeof(T), n_ * k_ * sizeof(T), k_);
   // A chunk costs three passes over XtW. Eight chunks or a multiple share out well.
   const std::size_t chunks = std::max(std::size_t{1}, std::min(8 * divideUp(m_, 8 * 1024), m_ / 48));
   Cut cut{};
@@ -42,10 +40,14 @@ typename FusedPass<T>::Cut FusedPass<T>::cutFor() const {
 
 template <class T>
 FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads)
+    : FusedPass(m, n, k, threads, planBlocks(n * sizeof(T), n * k * sizeof(T), k)) {}
+
+template <class T>
+FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, const BlockPlan& plan)
     : m_(m),
       n_(n),
       k_(k),
-      cut_(cutFor()),
+      cut_(cutFor(plan)),
       products_(n, k, cut_.blockRows, cut_.fetch),
       WtW_(k * k),
       slots_(std::min(threads, cut_.chunks)),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "aligned.h"
+#include "block_plan.h"
 #include "block_products.h"
 #include "products.h"
 #include "turns.h"
@@ -27,6 +28,8 @@ class FusedPass {
   static bool pays(std::size_t m, std::size_t n, std::size_t k);
 
   FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads);
+  // Factors are the same for any plan, to the bit.
+  FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, const BlockPlan& plan);
 
   // Renews W (m x k) by forW, which holds H already, and sums XtW and WtW. Returns the violation.
   // Undefined once cancelled, here and below.
@@ -56,7 +59,7 @@ class FusedPass {
     T* W;
   };
 
-  Cut cutFor() const;
+  Cut cutFor(const BlockPlan& plan) const;
   double sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
                   const Cancelled& cancelled) const;
 

@@ -37,9 +37,13 @@ struct Trial {
         Ht(uniform<T>(given.n * given.k, 3)) {}
 
   Outcome<T> iterate(nmf::Solver solver, std::size_t threads) const {
+    nmf::FusedPass<T> pass(shape.m, shape.n, shape.k, threads);
+    return iterate(solver, threads, pass);
+  }
+
+  Outcome<T> iterate(nmf::Solver solver, std::size_t threads, nmf::FusedPass<T>& pass) const {
     const auto& [m, n, k] = shape;
     Outcome<T> after{W, Ht, std::vector<T>(k * k), 0, 0};
-    nmf::FusedPass<T> pass(m, n, k, threads);
     nmf::Update<T> forW(solver, k, 0.01, 0.02, 1);
     nmf::Update<T> forH(solver, k, 0.03, 0.04, 1);
     const nmf::Cancelled cancelled{false};
@@ -122,6 +126,24 @@ bool threadsDoNotMatter() {
   return same;
 }
 
+// What other processors take, too.
+template <class T>
+bool plansDoNotMatter() {
+  bool same = true;
+  for (const Shape& shape : {Shape{150, 333, 4}, {97, 40, 10}, {260, 1003, 33}}) {
+    const Trial<T> trial(shape);
+    const Outcome<T> usual = trial.iterate(nmf::Solver::coordinateDescent, 1);
+    for (const nmf::Fetch fetch : {nmf::Fetch::panel, nmf::Fetch::someOfBlock, nmf::Fetch::block}) {
+      for (const std::size_t rows : {12U, 48U, 50U, 192U}) {
+        nmf::FusedPass<T> pass(shape.m, shape.n, shape.k, 2, {rows, fetch});
+        const Outcome<T> after = trial.iterate(nmf::Solver::coordinateDescent, 2, pass);
+        same = same && after.W == usual.W && after.Ht == usual.Ht && after.WtW == usual.WtW;
+      }
+    }
+  }
+  return same;
+}
+
 bool stopsWhenCancelled() {
   const Trial<double> trial({3000, 90, 8});
   nmf::FusedPass<double> pass(3000, 90, 8, 3);
@@ -140,5 +162,7 @@ void testFusedPass() {
   expect(eachShapeIsRight<float>(), "a fused pass is right in every shape, in float");
   expect(threadsDoNotMatter<double>() && threadsDoNotMatter<float>(),
          "a fused pass is the same for any threads, to the bit");
+  expect(plansDoNotMatter<double>() && plansDoNotMatter<float>(),
+         "a fused pass is the same for any blocks and whatever is fetched ahead, to the bit");
   expect(stopsWhenCancelled(), "a cancelled pass renews nothing");
 }
