@@ -48,7 +48,8 @@ class Scanner {
     }
     scan_.max = std::max(scan_.max, high);
     // A NaN makes the sum one, whatever else is there.
-    if (low <= 0 || high == std::numeric_limits<double>::infinity() || std::isnan(sum)) look(from, count);
+    const bool hasBad = low < 0 || high == std::numeric_limits<double>::infinity() || std::isnan(sum);
+    if ((low <= 0 && !scan_.firstZero) || (hasBad && !scan_.firstBad)) look(from, count);
     return sum;
   }
 

