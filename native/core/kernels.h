@@ -44,7 +44,7 @@ struct Sweep {
   std::size_t visits;          // how many of them
   std::size_t sweeps;          // one after the other
   bool wantsViolation;
-  T* scratch;  // (8 x lanes + 1) x k
+  T* scratch;  // (12 x lanes + 1) x k
 };
 
 // Of numbers i, i + 8, i + 16 ... for each i below 8, in double.

@@ -13,15 +13,22 @@ template <class T, std::size_t lanes>
 struct SweepKernel {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
+  using Doubles = typename Lanes<double, lanes>::Vector;
 
   // Four vectors of rows at once, where so many are left: with one the processor waits for each step. On 1,797 x 64
-  // doubles with AVX2, sweeps are 4.0 times as fast for k = 2, 2.8 times for k = 10, 1.4 times for k = 50.
+  // doubles with AVX2, sweeps are 4.0 times as fast for k = 2, 2.8 times for k = 10, 1.4 times for k = 50. The 48 rows
+  // of most blocks are six vectors of AVX-512, or three of floats, with no rest: an iteration on 1,797 x 64 takes 0.84
+  // of the time for k = 10, on 2,000 x 500 and k = 20 0.97.
   static double sweep(const Sweep<T>& s) {
     invert(s);
     double violation = 0;
     for (std::size_t row = 0; row < s.rows;) {
       const std::size_t left = s.rows - row;
-      if (left > 2 * lanes)
+      if (has32Registers && left > 4 * lanes && left <= 6 * lanes)
+        row += sweepRows<6>(s, row, left, violation);
+      else if (has32Registers && left > 2 * lanes && left <= 3 * lanes)
+        row += sweepRows<3>(s, row, left, violation);
+      else if (left > 2 * lanes)
         row += sweepRows<4>(s, row, left, violation);
       else if (left > lanes)
         row += sweepRows<2>(s, row, left, violation);
@@ -32,6 +39,8 @@ struct SweepKernel {
   }
 
  private:
+  static constexpr bool has32Registers = lanes * sizeof(T) == 64;
+
   // The inverse curvatures come first in the scratch. Below the largest number, so that a step is never longer than to
   // the minimum.
   static void invert(const Sweep<T>& s) {
@@ -69,21 +78,23 @@ struct SweepKernel {
 
   template <std::size_t vectors, bool wantsViolation>
   static double visitAll(const Sweep<T>& s, T* F, const T* XO) {
-    double violations[lanes] = {};
+    Doubles violations{};
     for (std::size_t sweep = 0; sweep < s.sweeps; ++sweep) {
       for (std::size_t visit = 0; visit < s.visits; ++visit) {
         const std::size_t t = s.order == nullptr ? visit : s.order[visit];
         step<vectors, wantsViolation>(s, t, F, XO + t * vectors * lanes, violations);
       }
     }
+    double each[lanes];
+    Lanes<double, lanes>::store(each, violations);
     double violation = 0;
-    for (const double each : violations) violation += each;
+    for (std::size_t lane = 0; lane < lanes; ++lane) violation += each[lane];
     return violation;
   }
 
   // Component t moves to its minimum, the others held.
   template <std::size_t vectors, bool wantsViolation>
-  static void step(const Sweep<T>& s, std::size_t t, T* F, const T* XO, double* violations) {
+  static void step(const Sweep<T>& s, std::size_t t, T* F, const T* XO, Doubles& violations) {
     const Vector zero{};
     const Vector l1 = L::all(s.l1), inverse = L::all(s.scratch[t]);
     const bool moves = s.A[t * s.k + t] != T{0};
@@ -129,12 +140,13 @@ struct SweepKernel {
     return largest < positive ? largest : positive;
   }
 
-  static void add(Vector projected, double* violations) {
-    T each[lanes];
-    L::store(each, projected);
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      violations[lane] += each[lane] < 0 ? -static_cast<double>(each[lane]) : static_cast<double>(each[lane]);
-    }
+  // Floats one by one made an iteration on 1,797 x 64 2.2 times as long for k = 10.
+  static void add(Vector projected, Doubles& violations) {
+    const Vector size = projected < Vector{} ? -projected : projected;
+    if constexpr (lanes == 1 || sizeof(T) == sizeof(double))
+      violations += size;
+    else
+      violations += __builtin_convertvector(size, Doubles);
   }
 
   // Rows (count x k) to columns (k x width), and back. Where there are enough of both, squares of lanes x lanes change

@@ -101,7 +101,7 @@ class Update {
 // What renewing so many rows needs at most, as rows of k numbers: a denominator each, or what a sweep asks for with the
 // longest vectors, of 16 lanes, and the start of a cache line to lay them at.
 constexpr std::size_t scratchFor(std::size_t rows) {
-  return std::max(rows, std::size_t{8 * 16 + 1 + 16});
+  return std::max(rows, std::size_t{12 * 16 + 1 + 16});
 }
 
 // Rows renewed together: as many as keep their scratch in cache.
