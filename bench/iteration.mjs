@@ -1,13 +1,13 @@
 // The time of one iteration.
 
-/** A run of one iteration that takes longer needs no repeats to be told from a longer run. */
+/** A run of one iteration that takes longer needs few repeats to be told from a longer run. */
 const SLOW_MS = 100
 
 /** Iterations of the longer run. No contender looks at the loss between the first and the ninth. */
 const LONGER = { quick: 9, slow: 5 }
 
 /** How often a process makes the short runs, in turn; the least of each counts, since what else runs can only add to them. */
-const ROUNDS = { quick: 4, slow: 1 }
+const ROUNDS = { quick: 4, slow: 3 }
 
 /**
  * `{ ms, cpuMs }`, each (that of 9 − that of 1) / 8, or of 5 where one takes long: the updates alone; checking input, starting and

@@ -1,7 +1,9 @@
 // `npm run bench`: how fast this package and others come to the same factors, on the same data from the same start.
 //
-//   npm run bench -- [--smoke] [--case 'small|tiny'] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json]
+//   npm run bench -- [--smoke] [--case 'small|tiny'] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json] [--again]
 //   npm run bench -- --tables build/bench.json
+//
+// --again measures some cases of a file anew, and keeps the others: on the same machine, of course.
 //
 // The second form measures nothing: it keeps the file as bench/results.json and writes bench/README.md, its charts and the
 // section "Speed" of the README from it.
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     repeats: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string', default: 'build/bench.json' },
+    again: { type: 'boolean', default: false },
     tables: { type: 'string' },
   },
 })
@@ -38,18 +41,22 @@ async function measure() {
   const threads = Number(values.threads)
   const log = process.stderr.isTTY ? (line) => process.stderr.write(`\r\x1b[K${line}`) : () => {}
   const machine = describeMachine(threads)
+  const before = values.again ? JSON.parse(readFileSync(values.json, 'utf8')) : { cases: [], peak: {} }
+  if (values.again && before.machine.cpu !== machine.cpu) throw new Error(`${values.json} is of another machine`)
   const size = values.smoke ? 300 : 3000
-  const peak = measurePeak(size, threads)
-  const measured = []
+  const peak = higher(before.peak, measurePeak(size, threads))
+  const measured = [...before.cases]
   const keep = (best) => {
     const all = { machine: { ...machine, loadAfter: load() }, repeats, peak: best, cases: measured }
     writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`)
   }
   mkdirSync(dirname(values.json), { recursive: true })
   for (const one of cases) {
-    measured.push(await measureCase(one, { only: new RegExp(values.only), repeats, threads, log }))
+    const result = await measureCase(one, { only: new RegExp(values.only), repeats, threads, log })
+    const known = measured.findIndex(({ name }) => name === result.name)
+    measured.splice(known < 0 ? measured.length : known, 1, result)
     log('')
-    console.log(report(measured.at(-1), peak))
+    console.log(report(result, peak))
     // After every case: a run that is broken off has measured what it has.
     keep(peak)
   }

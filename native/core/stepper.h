@@ -143,6 +143,11 @@ class Stepper {
     row.by = T{0};
   }
 
+ private:
+  static constexpr T epsilon = std::numeric_limits<float>::epsilon();
+
+  StepEntries<T> entriesOf(const StepRow<T>& row) const { return {row.x, row.P, divideUp(row.count, lanes_), epsilon}; }
+
   // P = the estimates of the row's entries, as `gathered` leaves it.
   void estimate(StepRow<T>& row) const {
     const StepEntries<T> entries = entriesOf(row);
@@ -152,11 +157,6 @@ class Stepper {
     }
     row.before = row.O;
   }
-
- private:
-  static constexpr T epsilon = std::numeric_limits<float>::epsilon();
-
-  StepEntries<T> entriesOf(const StepRow<T>& row) const { return {row.x, row.P, divideUp(row.count, lanes_), epsilon}; }
 
   void step(StepRow<T>& row, std::size_t t, const StepSums& sums, bool isFirst) const {
     const double f = static_cast<double>(row.f[t]);
