@@ -53,7 +53,7 @@ async function measure() {
   mkdirSync(dirname(values.json), { recursive: true })
   for (const one of cases) {
     const result = await measureCase(one, { only: new RegExp(values.only), repeats, threads, log })
-    const known = measured.findIndex(({ name }) => name === result.name)
+    const known = measured.findIndex((other) => other.case === result.case)
     measured.splice(known < 0 ? measured.length : known, 1, result)
     log('')
     console.log(report(result, peak))

@@ -44,9 +44,14 @@ describe('npm run bench -- --smoke', () => {
   const own = process.env['NMF_ENGINE'] === 'js' ? ['js'] : ['native', 'js']
   const elsewhere = ['scikit-learn', 'RcppML']
 
+  const measure = (...options: string[]): Figures => {
+    const file = join(folder, 'bench.json')
+    execFileSync(process.execPath, ['bench/run.mjs', '--smoke', '--json', file, ...options], { cwd: root, stdio: 'pipe' })
+    return JSON.parse(readFileSync(file, 'utf8')) as Figures
+  }
+
   beforeAll(() => {
-    execFileSync(process.execPath, ['bench/run.mjs', '--smoke', '--json', join(folder, 'bench.json')], { cwd: root, stdio: 'pipe' })
-    figures = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as Figures
+    figures = measure()
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -69,6 +74,13 @@ describe('npm run bench -- --smoke', () => {
       const named = [...ran(measured), ...measured.missing.map(({ name }) => name)]
       expect(named).toEqual(expect.arrayContaining(i === 0 ? elsewhere : ['scikit-learn']))
     }
+  })
+
+  it('measures one case again, and keeps the others as they are', () => {
+    const anew = measure('--again', '--case', 'tiny')
+    expect(anew.cases.map((one) => one.case)).toEqual(figures.cases.map((one) => one.case))
+    expect(anew.cases.slice(0, -1)).toEqual(figures.cases.slice(0, -1))
+    expect(anew.cases.at(-1)).not.toEqual(figures.cases.at(-1))
   })
 
   it('runs every solver of the package on its losses', () => {
