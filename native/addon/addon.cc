@@ -18,7 +18,7 @@ namespace nmf::addon {
 namespace {
 
 void checkBlas(Napi::Env env) {
-  if (computesExactly<double>(&gemm<double>) && computesExactly<float>(&gemm<float>)) return;
+  if (blasComputesExactly()) return;
   const BlasInfo info = blasInfo();
   throw Napi::Error::New(env, "its " + info.library + " " + info.version +
                                   " computes wrong products on this processor (kernel " + info.core + ")");

@@ -88,7 +88,7 @@ bool chooseKernel() {
   if (!canChoose || __real_getenv(kernelVariable) != nullptr || blasInfo().core != "Prescott") return false;
   for (char* const kernel : kernelsThatRun()) {
     restartWith(kernel);
-    if (computesExactly<double>(&gemm<double>) && computesExactly<float>(&gemm<float>)) return true;
+    if (blasComputesExactly()) return true;
   }
   restartWith(nullptr);
   return false;

@@ -109,6 +109,10 @@ bool computesExactly(Gemm<T> product) {
   return true;
 }
 
+bool blasComputesExactly() {
+  return computesExactly<double>(&gemm<double>) && computesExactly<float>(&gemm<float>);
+}
+
 template bool computesExactly(Gemm<double>);
 template bool computesExactly(Gemm<float>);
 

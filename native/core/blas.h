@@ -33,4 +33,7 @@ using Gemm = void (*)(Transpose, Transpose, std::size_t, std::size_t, std::size_
 template <class T>
 bool computesExactly(Gemm<T> product);
 
+// Of the products above, in double and in float.
+bool blasComputesExactly();
+
 }  // namespace nmf

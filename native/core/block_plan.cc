@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "kernels.h"
+
 namespace nmf {
 
 namespace {
@@ -17,7 +19,10 @@ struct InCache {
   std::size_t leastRows, mostRows, blockBytes, factorBytes, components;
   Fetch fetch;
 
-  std::size_t rowsOf(std::size_t rowBytes) const { return std::min(blockBytes / rowBytes / 12 * 12, mostRows); }
+  std::size_t rowsOf(std::size_t rowBytes) const {
+    const std::size_t step = kernels<double>().rowStep;  // and of floats
+    return std::min(blockBytes / rowBytes / step * step, mostRows);
+  }
   bool holds(std::size_t rowBytes, std::size_t ofFactor, std::size_t k) const {
     return rowsOf(rowBytes) >= leastRows && ofFactor <= factorBytes && k <= components;
   }

@@ -34,7 +34,6 @@ typename FusedPass<T>::Cut FusedPass<T>::cutFor(const BlockPlan& plan) const {
   cut.chunkRows = divideUp(divideUp(m_, chunks), step) * step;
   cut.chunks = divideUp(m_, cut.chunkRows);
   cut.blockRows = divideUp(divideUp(cut.chunkRows, divideUp(cut.chunkRows, plan.rows)), step) * step;
-  cut.fetch = plan.fetch;
   return cut;
 }
 
@@ -48,7 +47,7 @@ FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t
       n_(n),
       k_(k),
       cut_(cutFor(plan)),
-      products_(n, k, cut_.blockRows, cut_.fetch),
+      products_(n, k, cut_.blockRows, plan.fetch),
       WtW_(k * k),
       slots_(std::min(threads, cut_.chunks)),
       violations_(divideUp(n, updateRows)),

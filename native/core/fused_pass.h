@@ -46,7 +46,6 @@ class FusedPass {
   // How rows are cut: chunks of blocks, a block being what stays in cache.
   struct Cut {
     std::size_t chunkRows, chunks, blockRows;
-    Fetch fetch;
   };
   // What a thread works in.
   struct Slot {
