@@ -12,7 +12,7 @@ rmSync(place, { recursive: true, force: true })
 mkdirSync(place)
 
 const results = []
-/** Which tests failed, in words: told again at the end, where one looks first. */
+/** Which tests failed, and why, in words: told again at the end, where one looks first. */
 const failures = []
 
 /** Longer than any step takes on a slow machine: what goes on after that has come to a halt, and fails. */
@@ -36,6 +36,8 @@ const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpa
 const byNpm = (...args) => [npm[0], [...npm.slice(1), ...args]]
 const runNpm = (...args) => run(...byNpm(...args))
 
+const firstLine = (message = '') => message.split('\n', 1)[0]
+
 /** Runs tests by `start(arguments for vitest)` and counts them. A file that does not load is one failure. */
 function tests(name, start) {
   step(name, () => {
@@ -44,8 +46,10 @@ function tests(name, start) {
     if (!existsSync(report)) return false
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     for (const file of testResults) {
-      const names = file.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
-      if (file.status === 'failed') failures.push(`${name}: ${relative('.', file.name)}: ${names.join('; ') || 'does not load'}`)
+      const where = `${name}: ${relative('.', file.name)}`
+      const failed = file.assertionResults.filter(({ status }) => status === 'failed')
+      for (const { fullName, failureMessages } of failed) failures.push(`${where}: ${fullName}\n  ${firstLine(failureMessages[0])}`)
+      if (file.status === 'failed' && failed.length === 0) failures.push(`${where}: does not load\n  ${firstLine(file.message)}`)
     }
     const isBroken = (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')
     const failed = numFailedTests + testResults.filter(isBroken).length
