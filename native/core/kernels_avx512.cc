@@ -1,5 +1,6 @@
 // Compiled with -mavx512f -mavx512dq, and run where the processor has them. 32 registers: 3 x 8 sums, 3 of X, 1 of F.
 // One tile of 10, by two rows, is 1.09 times as fast as two of 5.
+#include "division_avx512.h"
 #include "micro_kernels.h"
 
 namespace nmf {

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "division.h"
 #include "lanes.h"
 #include "step_kernels.h"
 
@@ -12,6 +13,7 @@ template <class T, std::size_t lanes>
 struct StepMicroKernels {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
+  using Divide = Division<T, lanes>;
 
   static constexpr StepKernels<T> table() {
     return {&gatherRows, &add, &sumsForOne, &sumsForZero, &sumsForTwo, &sumsForHoles, &sumsForAny};
@@ -72,7 +74,7 @@ struct StepMicroKernels {
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
       const Vector p = L::load(entries.P + at) + L::all(by) * L::load(before + at);
       L::store(entries.P + at, p);
-      const Vector share = L::load(O + at) / (p < least ? least : p);
+      const Vector share = Divide::quotient(L::load(O + at), p < least ? least : p);
       const Vector pulled = share * L::load(entries.x + at);
       sums[0] += pulled;
       sums[1] += pulled * share;
@@ -87,7 +89,7 @@ struct StepMicroKernels {
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
       const Vector p = L::load(entries.P + at) + L::all(by) * L::load(before + at);
       L::store(entries.P + at, p);
-      const Vector inverse = L::all(T{1}) / (p < least ? least : p);
+      const Vector inverse = Divide::inverse(p < least ? least : p);
       const Vector share = inverse * L::load(O + at);
       const Vector pulled = share * (inverse * L::load(entries.x + at));
       sums[0] += pulled;
@@ -129,7 +131,7 @@ struct StepMicroKernels {
     const Vector least = L::all(entries.least);
     for (std::size_t at = 0; at < entries.vectors * lanes; at += lanes) {
       const Vector p = L::load(entries.P + at);
-      const Vector inverse = L::all(T{1}) / (p < least ? least : p);
+      const Vector inverse = Divide::inverse(p < least ? least : p);
       const Vector share = inverse * L::load(O + at);
       const Vector weight = share * L::load(powers + at);
       const Vector pulled = weight * (inverse * L::load(entries.x + at));

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "beta_kernels.h"
+#include "division.h"
 #include "lanes.h"
 #include "vector_math.h"
 
@@ -15,6 +16,7 @@ template <class T, std::size_t lanes>
 struct WeighKernel {
   using L = Lanes<T, lanes>;
   using Vector = typename L::Vector;
+  using Divide = Division<T, lanes>;
   // Powers and the loss are computed in double whatever T is.
   static constexpr std::size_t doubles = lanes * sizeof(T) < sizeof(double) ? 1 : lanes * sizeof(T) / sizeof(double);
   using D = Lanes<double, doubles>;
@@ -86,7 +88,7 @@ struct WeighKernel {
       L::store(ps, p);
       eachPair(xs, ps, 1, [loss](Double wideX, Double wideP) { addKullbackLeibler(wideX, wideP, *loss); });
     }
-    return x / atLeastEpsilon(p);
+    return Divide::quotient(x, atLeastEpsilon(p));
   }
 
   // The same as `weigh` for beta = 1 and 0, without the loss.
@@ -99,7 +101,7 @@ struct WeighKernel {
       return;
     }
     for (std::size_t at = 0; at < vectors * lanes; at += lanes) {
-      const Vector inverse = T{1} / atLeastEpsilon(L::load(p + at));
+      const Vector inverse = Divide::inverse(atLeastEpsilon(L::load(p + at)));
       if (powers != nullptr) L::store(powers + at, inverse);
       L::store(p + at, L::load(x + at) * inverse * inverse);
     }

@@ -1,5 +1,5 @@
-// The logarithms and powers of the kernels against the C library in long double, powers over all that a double can be.
-// NMF_SIMD chooses the kernels.
+// The logarithms, powers and quotients of the kernels against the C library in long double, over all that numbers can
+// be. NMF_SIMD chooses the kernels.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -16,10 +16,12 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // How many units in the last place of `exact` lie between.
-double ulps(double got, long double exact) {
-  const double rounded = static_cast<double>(exact);
+template <class T>
+double ulps(T got, long double exact) {
+  using Limits = std::numeric_limits<T>;
+  const T rounded = static_cast<T>(exact);
   if (rounded == 0 || std::isinf(rounded)) return got == rounded ? 0 : infinity;
-  const int exponent = std::max(std::ilogb(rounded) - 52, -1074);
+  const int exponent = std::max(std::ilogb(rounded), Limits::min_exponent - 1) - (Limits::digits - 1);
   return static_cast<double>(std::abs(static_cast<long double>(got) - exact) / std::ldexp(1.0L, exponent));
 }
 
@@ -55,6 +57,22 @@ double logOfQuotient(double x, double p) {
   nmf::LossTerms terms;
   nmf::kernels<double>().beta.weigh(1, {&x, 1, 1, 1, nullptr, nullptr, 0}, {P.data(), nullptr, P.size()}, &terms);
   return terms.mixed / x;
+}
+
+// x/p by the kernels' weights for beta = 1; p >= epsilon.
+template <class T>
+T quotient(T x, T p) {
+  std::vector<T> P(nmf::kernels<T>().lanes, p);
+  nmf::kernels<T>().beta.weigh(1, {&x, 1, 1, 1, nullptr, nullptr, 0}, {P.data(), nullptr, P.size()}, nullptr);
+  return P[0];
+}
+
+// x/p^2 by those for beta = 0, which multiplies by 1/p twice.
+template <class T>
+T quotientOfSquare(T x, T p) {
+  std::vector<T> P(nmf::kernels<T>().lanes, p);
+  nmf::kernels<T>().beta.weigh(0, {&x, 1, 1, 1, nullptr, nullptr, 0}, {P.data(), nullptr, P.size()}, nullptr);
+  return P[0];
 }
 
 void powersAreExact() {
@@ -104,6 +122,45 @@ void logarithmsAreExact() {
   expect(worst < 3, "logarithms are within 1 unit in the last place, and the roundings around them");
 }
 
+template <class T>
+void quotientsAreExact(const char* what) {
+  using Limits = std::numeric_limits<T>;
+  const double farthest = -std::log(static_cast<double>(Limits::min()));  // beyond it 1/p is a denormal
+  Random random;
+  double worst = 0, worstOfSquare = 0;
+  for (int trial = 0; trial < 200000; ++trial) {
+    const T p = static_cast<T>(std::exp(random.uniform(-15, farthest)));
+    const T x = static_cast<T>(std::exp(random.uniform(-15, farthest)));
+    const long double exact = static_cast<long double>(x) / static_cast<long double>(p);
+    if (exact > static_cast<long double>(Limits::max()) || exact < static_cast<long double>(Limits::min())) continue;
+    worst = std::max(worst, ulps(quotient(x, p), exact));
+    if (p > std::sqrt(Limits::max())) continue;
+    const T ofOne = quotientOfSquare(T{1}, p);
+    if (ofOne >= Limits::min())
+      worstOfSquare =
+          std::max(worstOfSquare, ulps(ofOne, 1 / (static_cast<long double>(p) * static_cast<long double>(p))));
+  }
+  std::printf("worst quotient of %s: %.3f units in the last place, by a square %.3f\n", what, worst, worstOfSquare);
+  // 1/p within 1 unit, and a rounding for each product.
+  expect(worst < 2, "quotients are within 2 units in the last place");
+  expect(worstOfSquare < 3, "quotients by squares are within 3 units in the last place");
+}
+
+template <class T>
+void edgesOfQuotients() {
+  using Limits = std::numeric_limits<T>;
+  const T large = Limits::max(), most = Limits::infinity();
+  bool right = std::isnan(quotient(Limits::quiet_NaN(), T{1}));
+  right = right && quotient(T{1}, most) == 0 && quotient(T{0}, most) == 0 && quotient(most, T{1}) == most &&
+          quotient(large, T{0.125}) == most && quotient(T{0}, T{3}) == 0 && quotientOfSquare(T{1}, most) == 0;
+  for (int exponent = -20; exponent < Limits::max_exponent; ++exponent) {
+    right = right && quotient(T{3}, std::ldexp(T{1}, exponent)) == std::ldexp(T{3}, -exponent);
+  }
+  // Where 1/p is a denormal it has fewer digits.
+  right = right && ulps(quotient(large, large), 1.0L) < 8;
+  expect(right, "quotients by powers of two are exact; those by infinity are 0");
+}
+
 void floatsGoByDoubles() {
   bool right = true;
   Random random;
@@ -126,5 +183,9 @@ void testVectorMath() {
   powersOfWholeHalvesAreProducts();
   edgesOfPowers();
   logarithmsAreExact();
+  quotientsAreExact<double>("doubles");
+  quotientsAreExact<float>("floats");
+  edgesOfQuotients<double>();
+  edgesOfQuotients<float>();
   floatsGoByDoubles();
 }
