@@ -15,7 +15,7 @@ making W₀ and H₀. Shown are medians, with the least and the most of the repe
   squared loss only.
 - **to the objective**: the time until the loss is within ${TOLERANCE} of the lowest that any contender of the case came to, as a share of it.
   Each is run for 4, 8, 16 … iterations, from the start each time and with all that it does in a call, until twice as many
-  gain less than a tenth of that, it has made 2,048, or would take longer than the limit of the case. The loss of the W and
+  gain less than a tenth of that, it has made 2,048, or would take longer than the limit of the case, or its own. The loss of the W and
   H it returns is computed anew, in float64 and by other code (\`judge.mjs\`). The last doubling is halved twice; between its ends the logarithm of the loss
   is taken to be a straight line. This is the figure that compares solvers. *Not reached* says how far the longest run came.
   *Once*: a run so long that the repeats leave it out.

@@ -79,12 +79,12 @@ function inTurn(name, log) {
   }
 }
 
-async function measureRuns(entries, { X, job, start, repeats, limit, inTurn }) {
+async function measureRuns(entries, { X, job, start, repeats, limit, limits = {}, inTurn }) {
   const judge = ({ W, H }) => lossOf(X, W, H, job.k, job.loss)
   const startLoss = judge(start)
   await inTurn(entries, 0, job, 'memory and losses', async (entry, contender) => {
     entry.peakBytes = (await contender.run(FOR_MEMORY)).peakBytes
-    entry.curve = await explore(contender, judge, startLoss, limit)
+    entry.curve = await explore(contender, judge, startLoss, limits[`${entry.contender.name} ${entry.solver}`] ?? limit)
   })
   const best = Math.min(...entries.filter(({ curve }) => curve !== undefined).flatMap(({ curve }) => curve.map(({ loss }) => loss)))
   const target = best * (1 + TOLERANCE)
@@ -94,7 +94,7 @@ async function measureRuns(entries, { X, job, start, repeats, limit, inTurn }) {
       await reach(entry, contender, judge, target, limit)
     })
   }
-  return { limit, target: { best, tolerance: TOLERANCE }, results: entries.filter((entry) => !failed(entry)).map(resultOf) }
+  return { limit, limits, target: { best, tolerance: TOLERANCE }, results: entries.filter((entry) => !failed(entry)).map(resultOf) }
 }
 
 /** One more time to the target. Where it took long, that of the exploration stands alone. */

@@ -86,10 +86,11 @@ function sectionOf(measured, { peak }) {
   ]
 }
 
-function about({ rows, columns, sparse, bytes, limit, repeats, calls, target }) {
+function about({ rows, columns, sparse, bytes, limit, limits = {}, repeats, calls, target }) {
   const X = `X is ${count(rows)} × ${count(columns)}, ${sparse ? 'sparse' : 'dense'}, ${megabytes(bytes)} MB. ${repeats} repeats.`
   if (calls !== undefined) return `${X} ${count(calls)} calls a process.`
-  return `${X} Lowest loss ${target.best.toPrecision(7)}. The longest run may take ${limit} s.`
+  const own = Object.entries(limits).map(([name, seconds]) => `, of \`${name}\` ${seconds} s`)
+  return `${X} Lowest loss ${target.best.toPrecision(7)}. The longest run may take ${limit} s${own.join('')}.`
 }
 
 function runs(measured, peak) {

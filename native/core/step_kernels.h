@@ -29,6 +29,8 @@ struct StepKernels {
   // vector of entries up becomes 0.
   void (*gatherRows)(const std::uint32_t* columns, std::size_t count, const T* O, std::size_t stride, std::size_t k,
                      const T* f, T* out, std::size_t outStride, T* P);
+  // P = f'O, O being k rows of `stride` numbers, whole vectors.
+  void (*estimate)(const StepEntries<T>& entries, const T* f, std::size_t k, const T* O, std::size_t stride);
   // P += by * O.
   void (*add)(const StepEntries<T>& entries, T by, const T* O);
   // P += by * before, then the sums for O, for beta = 1 (N and slopeN alone) and 0 (all but slopeD).

@@ -16,7 +16,7 @@ struct StepMicroKernels {
   using Divide = Division<T, lanes>;
 
   static constexpr StepKernels<T> table() {
-    return {&gatherRows, &add, &sumsForOne, &sumsForZero, &sumsForTwo, &sumsForHoles, &sumsForAny};
+    return {&gatherRows, &estimate, &add, &sumsForOne, &sumsForZero, &sumsForTwo, &sumsForHoles, &sumsForAny};
   }
 
  private:
@@ -59,6 +59,23 @@ struct StepMicroKernels {
       }
     }
     L::store(P, (sums[0] + sums[1]) + (sums[2] + sums[3]));
+  }
+
+  static void estimate(const StepEntries<T>& entries, const T* f, std::size_t k, const T* O, std::size_t stride) {
+    constexpr std::size_t atOnce = 8;
+    std::size_t v = 0;
+    for (; v + atOnce <= entries.vectors; v += atOnce) estimateSome<atOnce>(entries.P, v * lanes, f, k, O, stride);
+    for (; v < entries.vectors; ++v) estimateSome<1>(entries.P, v * lanes, f, k, O, stride);
+  }
+
+  template <std::size_t vectors>
+  static void estimateSome(T* P, std::size_t at, const T* f, std::size_t k, const T* O, std::size_t stride) {
+    Vector sums[vectors] = {};
+    for (std::size_t t = 0; t < k; ++t) {
+      const Vector by = L::all(f[t]);
+      unrolled<vectors>([&]<std::size_t i>() { sums[i] += by * L::load(O + t * stride + at + i * lanes); });
+    }
+    unrolled<vectors>([&]<std::size_t i>() { L::store(P + at + i * lanes, sums[i]); });
   }
 
   static void add(const StepEntries<T>& entries, T by, const T* O) {

@@ -150,11 +150,7 @@ class Stepper {
 
   // P = the estimates of the row's entries, as `gathered` leaves it.
   void estimate(StepRow<T>& row) const {
-    const StepEntries<T> entries = entriesOf(row);
-    std::fill_n(row.P, entries.vectors * lanes_, T{0});
-    for (std::size_t t = 0; t < half_.k; ++t) {
-      if (row.f[t] != T{0}) kernel_.add(entries, row.f[t], row.O + t * row.stride);
-    }
+    kernel_.estimate(entriesOf(row), row.f, half_.k, row.O, row.stride);
     row.before = row.O;
   }
 
