@@ -9,6 +9,7 @@ making W₀ and H₀. Shown are medians, with the least and the most of the repe
 
 - **ms an iteration**: (time of 9 iterations − time of 1) / 8, or of 5 where one takes over 0.1 s, each the least of a process's runs: the
   updates alone. No contender looks at its loss between the two. An iteration of one solver can do more than one of another; only the same solver compares.
+  Where a contender takes gigabytes of new memory in each run, finding them varies by more than an iteration: a repeat can come out below 0.
 - **processor**: the same in processor time, summed over threads. It exceeds the time on the clock by what the threads share.
 - **of dgemm**: 4 · rows · columns · k operations, those of the two products with X, in the time of an iteration of \`mu\` or \`cd\`, as a
   share of what dgemm of this package's BLAS reaches on the same threads, at the best before and after all cases. For the dense

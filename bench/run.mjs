@@ -3,7 +3,8 @@
 //   npm run bench -- [--smoke] [--case 'small|tiny'] [--only 'js mu|ml-matrix mu'] [--repeats 5] [--threads 2] [--json build/bench.json] [--again]
 //   npm run bench -- --tables build/bench.json
 //
-// --again measures some cases of a file anew, and keeps the others: on the same machine, of course.
+// --again measures some cases of a file anew, and keeps the others: on the same machine, of course. Each case has its own repeats;
+// the file's are those of the run that began it.
 //
 // The second form measures nothing: it keeps the file as bench/results.json and writes bench/README.md, its charts and the
 // section "Speed" of the README from it.
@@ -41,13 +42,13 @@ async function measure() {
   const threads = Number(values.threads)
   const log = process.stderr.isTTY ? (line) => process.stderr.write(`\r\x1b[K${line}`) : () => {}
   const machine = describeMachine(threads)
-  const before = values.again ? JSON.parse(readFileSync(values.json, 'utf8')) : { cases: [], peak: {} }
+  const before = values.again ? JSON.parse(readFileSync(values.json, 'utf8')) : { repeats, cases: [], peak: {} }
   if (values.again && before.machine.cpu !== machine.cpu) throw new Error(`${values.json} is of another machine`)
   const size = values.smoke ? 300 : 3000
   const peak = higher(before.peak, measurePeak(size, threads))
   const measured = [...before.cases]
   const keep = (best) => {
-    const all = { machine: { ...machine, loadAfter: load() }, repeats, peak: best, cases: measured }
+    const all = { machine: { ...machine, loadAfter: load() }, repeats: before.repeats, peak: best, cases: measured }
     writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`)
   }
   mkdirSync(dirname(values.json), { recursive: true })

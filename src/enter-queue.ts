@@ -1,10 +1,10 @@
 /**
  * The way of a matrix into the queue: opened, so that its shape is known, and read at once or in its turn.
  */
-import { CHUNK, type Opened, openSource } from './contract/intake.js'
+import { type Opened, openSource } from './contract/intake.js'
 import type { Settings } from './contract/options.js'
 import type { Turn } from './contract/queue.js'
-import type { Work } from './contract/work.js'
+import { CHUNK, type Work } from './contract/work.js'
 import { entriesOf, isShortFit } from './estimate.js'
 import type { Transfer } from './transfer.js'
 

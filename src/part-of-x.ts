@@ -5,7 +5,7 @@ import type { CompressedRows } from './contract/compressed-rows.js'
 import type { Stored } from './contract/engine.js'
 import { allocate, zeroed } from './contract/memory.js'
 import { dtypeOf, type FloatArray } from './contract/typed-array.js'
-import { breathe, type Work } from './contract/work.js'
+import { breathe, CHUNK, type Work } from './contract/work.js'
 
 export interface PartRequest {
   /** Columns of X. */
@@ -19,9 +19,6 @@ export interface PartRequest {
 }
 
 const WHAT = 'a sample of X'
-
-/** Numbers copied between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 /** Rows `taken` of a row-major matrix with `width` columns, written to `out`. */
 export function* gatherRows(from: FloatArray, width: number, taken: Float64Array, out: FloatArray): Work<FloatArray> {

@@ -7,7 +7,7 @@ import { allocate } from './contract/memory.js'
 import { type Scale, scaleEntries, scaleExponent, timesPowerOf2 } from './contract/scale.js'
 import { pairwiseSum, RunningSum } from './contract/sum.js'
 import type { DType } from './contract/typed-array.js'
-import { breathe, type Work } from './contract/work.js'
+import { breathe, CHUNK, type Work } from './contract/work.js'
 
 /** Exponents of W, H and W·H at which every sum of products that the updates form stays within the number type. */
 export const SAFE_EXPONENT = { float64: 300, float32: 30 } as const
@@ -55,8 +55,6 @@ export function startExponents({ W, H }: Magnitudes, { q }: Scale, dtype: DType)
 function exponentOf(factor: Magnitude | undefined): number {
   return factor === undefined || factor.max === 0 ? 0 : Math.floor(Math.log2(factor.max))
 }
-
-const CHUNK = 2 ** 15
 
 /** X · 4^q with its mean; in place where the memory is the package's own. */
 export function* rescale(X: Input, q: number): Work<Input> {

@@ -3,7 +3,7 @@
  */
 import { zeroed } from './memory.js'
 import { type DType, FLOAT_ARRAYS, type FloatArray } from './typed-array.js'
-import { breathe, type Work } from './work.js'
+import { breathe, CHUNK, type Work } from './work.js'
 
 /**
  * The stored entries row by row: those of row i are `values[p]` in column `columns[p]` for p from `starts[i]` to
@@ -14,9 +14,6 @@ export interface CompressedRows {
   readonly columns: Uint32Array
   readonly starts: Float64Array
 }
-
-/** Entries moved between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 /** Does numbers [from, end) at a time, with a chance for the event loop between two times: a few numbers are done at once. */
 export function* inChunks(count: number, move: (from: number, end: number) => void): Work<void> {

@@ -14,7 +14,7 @@ import { readEntries } from './sparse-intake.js'
 import type { SparseSource } from './sparse-source.js'
 import { RunningSum } from './sum.js'
 import { type Borrow, type DType, type FloatArray, isShared, mayBorrow } from './typed-array.js'
-import { breathe, type Work } from './work.js'
+import { breathe, CHUNK, type Work } from './work.js'
 
 /** Whose memory the numbers were checked in: the package's own, the caller's, or one that other threads may write to. */
 export type Memory = 'own' | 'borrowed' | 'shared'
@@ -74,12 +74,6 @@ export interface IntakeOptions {
   /** Whether a 0 that a sparse matrix stores is an entry. */
   readonly keepsZeros?: boolean
 }
-
-/**
- * Numbers copied and checked between two chances for the event loop. Fresh memory alone costs up to 3 ms for so many, in page
- * faults of a busy virtual machine. What has no more is copied before a promise is returned.
- */
-export const CHUNK = 2 ** 15
 
 /** A matrix, made dense where it is sparse. */
 export function* readMatrix(source: unknown, name: string, options: IntakeOptions): Work<DenseInput> {

@@ -10,7 +10,7 @@ import type { Scanner } from './scan.js'
 import { RunningSum } from './sum.js'
 import type { Borrow, DType, FloatArray } from './typed-array.js'
 import { checkShape, entriesOf, type Lookup, type ReadWeights, type ScaledWeights, scaled } from './weights.js'
-import { breathe, type Work } from './work.js'
+import { breathe, CHUNK, type Work } from './work.js'
 
 /** Which entries count, and how much. */
 export interface Counting {
@@ -51,9 +51,6 @@ export function* readObserved(opened: Opened, name: string, counting: Counting, 
   yield* gathered.all()
   return yield* gathered.input()
 }
-
-/** Entries looked at between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 class Gathered {
   private readonly X: DenseInput | SparseInput

@@ -18,13 +18,10 @@ import { failure, rangeError, reading, show } from './errors.js'
 import { requireMemory, zeroed } from './memory.js'
 import type { SparseSource } from './sparse-source.js'
 import { type Borrow, type DType, FLOAT_ARRAYS, type FloatArray } from './typed-array.js'
-import { breathe, type Work } from './work.js'
+import { breathe, CHUNK, type Work } from './work.js'
 
 /** What 32 bits can number, in which the engines hold the places of entries. */
 const MOST_LINES = 2 ** 32
-
-/** Entries checked between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 interface Places {
   /** Which memory may serve in place of a copy; none where absent. */

@@ -7,7 +7,7 @@ import type { Weights } from './options.js'
 import { timesPowerOf2 } from './scale.js'
 import { CallersArray } from './sparse-source.js'
 import { isTypedArray } from './typed-array.js'
-import { breathe, type Work } from './work.js'
+import { breathe, CHUNK, type Work } from './work.js'
 
 /** Weights of lines; 1 each where absent. */
 export interface LineWeights {
@@ -28,9 +28,6 @@ export function* readWeights(given: Weights): Work<ReadWeights> {
   const ofRows = yield* readLine(lines.rows, 'weights.rows')
   return { ofRows, ofColumns: yield* readLine(lines.columns, 'weights.columns') }
 }
-
-/** Weights copied between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 function* readLine(given: unknown, name: string): Work<Float64Array | undefined> {
   if (given === undefined) return undefined

@@ -7,13 +7,10 @@ import { isObserved, type ObservedRows } from '../contract/engine.js'
 import type { DenseInput, Input } from '../contract/intake.js'
 import { allocate, zeroed } from '../contract/memory.js'
 import { dtypeOf, type FloatArray } from '../contract/typed-array.js'
-import { breathe, type Work } from '../contract/work.js'
+import { breathe, CHUNK, type Work } from '../contract/work.js'
 import type { RandomState } from '../init/random-state.js'
 import type { Part } from '../shared-x.js'
 import { weightsIn } from './entries.js'
-
-/** Numbers copied between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 /** X∘U(1 − ε, 1 + ε): every entry times a number of its own (Alexandrov et al. 2013, doi:10.1016/j.celrep.2012.12.008). */
 export function* perturbed(X: Input, epsilon: number, random: RandomState): Work<Part> {

@@ -5,7 +5,7 @@ import { forAll, forStored, type Visit } from '../contract/compressed-rows.js'
 import { isObserved } from '../contract/engine.js'
 import type { DenseInput } from '../contract/intake.js'
 import type { FloatArray } from '../contract/typed-array.js'
-import { breathe, type Work } from '../contract/work.js'
+import { breathe, CHUNK, type Work } from '../contract/work.js'
 import type { Part } from '../shared-x.js'
 
 /** Entries by their places. */
@@ -31,9 +31,6 @@ export function isPartial(X: Part): boolean {
 export function observedIn(X: Part): number {
   return 'entries' in X && isPartial(X) ? X.entries.values.length : X.rows * X.columns
 }
-
-/** Entries visited between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 /** Visits the entries row by row, and tells when a row ends. */
 export function* visitEntries(X: Part, visit: Visit, endRow: (i: number) => void = () => {}): Work<void> {

@@ -12,13 +12,10 @@ import type { Factorization } from '../contract/result.js'
 import { timesPowerOf2 } from '../contract/scale.js'
 import { RunningSum } from '../contract/sum.js'
 import { transposed } from '../contract/transpose.js'
-import { breathe, type Work } from '../contract/work.js'
+import { breathe, CHUNK, type Work } from '../contract/work.js'
 import { chooseEngine } from '../engines.js'
 import { explainedVariance } from '../measures/explained.js'
 import { weightsIn } from './entries.js'
-
-/** Numbers summed between two chances for the event loop. */
-const CHUNK = 2 ** 15
 
 /** ‖X‖/max(X), which neither overflows nor vanishes; squares count by their weights. */
 export function* relativeNorm(X: Input): Work<number> {
