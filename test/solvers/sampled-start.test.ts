@@ -60,6 +60,24 @@ describe('when', () => {
   })
 })
 
+it('goes by coordinate steps, and by multiplicative updates, which leave zeros, where β ≤ 0', () => {
+  const positive = new DenseMatrix(m, n, X.data.map((x) => x + 0.01) as Float64Array)
+  const H = new DenseMatrix(k, n, init.H.data.slice() as Float64Array)
+  H.data[0] = 0
+  for (const [loss, isLeft] of [
+    ['kullback-leibler', false],
+    [0.5, false],
+    ['itakura-saito', true],
+    [-0.5, true],
+  ] as const) {
+    const { Ht, before } = sampled(m, { loss, init: { W: init.W, H } as never }, positive)
+    expect(before[0]).toBe(0)
+    expect(Ht?.[0] === 0).toBe(isLeft)
+    expect(Ht?.[1]).toBeGreaterThan(0)
+    expect(Ht).not.toEqual(before)
+  }
+})
+
 it('a sparse X needs 32 entries in the sample for each that the factor taught has', () => {
   // Of 150 rows of 40 entries for the 120 of H, and of 150 columns of 40 for the 120 of W.
   for (const [rows, columns] of [
