@@ -26,7 +26,7 @@ export async function measureCase(one, { only, repeats: wanted, threads, log }) 
     const start = startFor(X, k)
     writeInputs(folder, X, start)
     const { present, missing } = findContenders(contenders)
-    const entries = entriesOf(present, loss).filter(({ contender, solver }) => only.test(`${contender.name} ${solver}`))
+    const entries = entriesOf(present, loss).filter((entry) => only.test(nameOf(entry)))
     const sparse = 'indptr' in X
     const job = { folder, rows: X.rows, columns: X.columns, k, loss, threads, sparse, seed: START_SEED, calls: one.calls !== undefined }
     const measure = one.calls === undefined ? measureRuns : measureCalls
@@ -48,6 +48,8 @@ function entriesOf(contenders, loss) {
   )
 }
 
+const nameOf = ({ contender, solver }) => `${contender.name} ${solver}`
+
 const failed = ({ failure }) => failure !== undefined
 
 function partsOf(X) {
@@ -66,7 +68,7 @@ function inTurn(name, log) {
     for (const i of entries.keys()) {
       const entry = entries[(i + shift) % entries.length]
       if (failed(entry)) continue
-      log(`${name}: ${entry.contender.name} ${entry.solver}, ${what}`)
+      log(`${name}: ${nameOf(entry)}, ${what}`)
       try {
         const contender = await openContender(entry.contender, { ...job, solver: entry.solver })
         entry.about = contender.about
@@ -84,7 +86,7 @@ async function measureRuns(entries, { X, job, start, repeats, limit, limits = {}
   const startLoss = judge(start)
   await inTurn(entries, 0, job, 'memory and losses', async (entry, contender) => {
     entry.peakBytes = (await contender.run(FOR_MEMORY)).peakBytes
-    entry.curve = await explore(contender, judge, startLoss, limits[`${entry.contender.name} ${entry.solver}`] ?? limit)
+    entry.curve = await explore(contender, judge, startLoss, limits[nameOf(entry)] ?? limit)
   })
   const best = Math.min(...entries.filter(({ curve }) => curve !== undefined).flatMap(({ curve }) => curve.map(({ loss }) => loss)))
   const target = best * (1 + TOLERANCE)

@@ -11,6 +11,9 @@
 
 namespace nmf {
 
+// What takes the place of the steps' NaN, by the kind of p in groups of 4 bits: 0 for infinity, nothing for others.
+constexpr int zeroOfInfinity = 8 << 20;
+
 template <>
 struct Division<double, 8> {
   using L = Lanes<double, 8>;
@@ -24,10 +27,6 @@ struct Division<double, 8> {
     return _mm512_fixupimm_pd(r, p, _mm512_set1_epi64(zeroOfInfinity), 0);
   }
   static Vector quotient(Vector x, Vector p) { return x * inverse(p); }
-
- private:
-  // What takes the place of the steps' NaN, by the kind of p in groups of 4 bits: 0 for infinity, nothing for others.
-  static constexpr int zeroOfInfinity = 8 << 20;
 };
 
 template <>
@@ -41,9 +40,6 @@ struct Division<float, 16> {
     return _mm512_fixupimm_ps(r, p, _mm512_set1_epi32(zeroOfInfinity), 0);
   }
   static Vector quotient(Vector x, Vector p) { return x * inverse(p); }
-
- private:
-  static constexpr int zeroOfInfinity = 8 << 20;
 };
 
 }  // namespace nmf
