@@ -30,7 +30,9 @@ void finishEntries(const BetaHalf<T>& half, std::size_t at, std::size_t count, c
     const T plain = D[t] + l1 + l2 * F[t];
     const T d = plain == T{0} ? epsilon<T> : plain;
     if (half.D != nullptr) half.D[at + t] = d;
-    quotients[t] = std::min(N[t] / d, largest);
+    // Both may be out of range, with beta = -100, and then say nothing: F stays.
+    const T quotient = N[t] / d;
+    quotients[t] = std::isnan(quotient) ? T{1} : std::min(quotient, largest);
   }
   if (half.D != nullptr) {
     std::copy_n(N, count, half.N + at);

@@ -53,10 +53,16 @@ export function finishRow(half: BetaHalf, i: number, N: FloatArray, at: number, 
   for (let visit = 0; visit < moving.length; visit++) {
     const t = moving[visit] as number
     const f = F[i * k + t] as number
-    const quotient = Math.min((N[at + t] as number) / (D[t] as number), Number.MAX_VALUE)
+    const quotient = quotientOf(N[at + t] as number, D[t] as number)
     const renewed = Math.min(f * (gamma === 1 ? quotient : quotient ** gamma), largest)
     F[i * k + t] = renewed < smallest ? 0 : renewed
   }
+}
+
+/** Both may be out of range, with β = −100, and then say nothing: the factor stays. */
+function quotientOf(N: number, D: number): number {
+  const quotient = N / D
+  return Number.isNaN(quotient) ? 1 : Math.min(quotient, Number.MAX_VALUE)
 }
 
 /** Adds Σ_j x·p^(β−2)·O_j to N and, save for β = 1, Σ_j p^(β−1)·O_j to D. */

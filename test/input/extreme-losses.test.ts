@@ -27,4 +27,13 @@ describe.each(CALLS)('$name', ({ call }) => {
       }
     }
   })
+
+  // Both sums of an update are then out of range, and their quotient is none.
+  it.each([-1e6, -1669.85, -100, -30, 100, 1e6])('β = %d: W and H are numbers', async (loss) => {
+    for (const solver of ['mu', 'accelerated'] as const) {
+      const { W, H } = await call(between, { loss, solver, init: 'random', maxIter: 15 })
+      expectNonNegative(W, 'W')
+      expectNonNegative(H, 'H')
+    }
+  })
 })
