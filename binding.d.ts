@@ -80,8 +80,11 @@ export type NativeCarried = [W: FloatArray, renewedW: FloatArray, Ht: FloatArray
  * `async` it runs on a thread of its own and settles a promise.
  */
 export interface NativeSession {
-  /** Before the first `advance`: an Ht to go on from, copied; at once, and of no use to solvers that do not extrapolate. */
-  guess(Ht: FloatArray): void
+  /**
+   * Before the first `advance`: an Ht to go on from, and a W where it is not null, copied; at once, and of no use to solvers that do not
+   * extrapolate.
+   */
+  guess(W: FloatArray | null, Ht: FloatArray): void
   /**
    * Copies what a session carries from one `advance` to the next beside W and Ht: the trails, m·k and n·k numbers where the factor moves
    * under extrapolation and none else, and 7 numbers.

@@ -19,12 +19,12 @@ import { createStopRule, type StopRule } from './contract/stop-rule.js'
 import { transposeRows } from './contract/transpose.js'
 import { cast, dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
+import { firstGuess } from './first-guess.js'
 import { unfold } from './folding.js'
 import type { Held } from './held.js'
 import { SweepOrders } from './init/sweep-orders.js'
 import { iterate, type Limits, type Outcome } from './iterate.js'
 import { progressReports } from './progress.js'
-import { sampledHt } from './sampled-start.js'
 import { beginFit, type PreparedFit, prepareFit, type StartRequest } from './start-fit.js'
 
 export interface FitRequest extends StartRequest {
@@ -67,7 +67,7 @@ function* fitFrom(request: FitRequest, prepared: PreparedFit, seed: number): Wor
       settings.checkpoint && fingerprint && checkpoints({ options: settings.checkpoint, fingerprint, problem, factors, session, warnings })
     if (from === undefined) {
       const leftMs = () => limits.timeLimitMs - elapsedMs()
-      const guess = yield* sampledHt({ engine, problem, X: storedOf(input), factors, leftMs })
+      const guess = yield* firstGuess({ engine, problem, X: storedOf(input), factors, leftMs })
       if (guess !== undefined) yield* session.guess(guess)
     } else orders?.skip(from.iterations)
     const rule = request.rule?.(factors.W) ?? createStopRule(problem, limits.tol)

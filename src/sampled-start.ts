@@ -7,23 +7,16 @@
  * 3.1 % above the lowest loss after 11 iterations, with it 0.62 %. Where the fit ends is decided by chance, with a sample and without:
  * over 22 starts on the digits 0.05 % higher with it on average, from 0.1 % lower to 0.4 % higher.
  */
-import { type AdvanceRequest, type Engine, type Factors, isObserved, type Stored } from './contract/engine.js'
+import { isObserved } from './contract/engine.js'
 import { allocate } from './contract/memory.js'
 import { type Problem, type Sample, sampleOf } from './contract/problem.js'
-import { dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
+import { type FloatArray, isShared } from './contract/typed-array.js'
 import type { Work } from './contract/work.js'
+import { type Beginning, copyOf, lead } from './lead.js'
 import { columnsOf, gatherRows, rowsOf } from './part-of-x.js'
 
 /** Half as many leave H unsettled: at k = 20 the digits then took 1.3 times as many iterations after it. */
 const ITERATIONS = 30
-
-/**
- * With β ≤ 0 `'mu'` leads. Its steps are short, and find better ones of the many minima: a spectrogram of 60 s by Itakura–Saito, eight
- * starts, mean loss at the end led by coordinate steps, by `'mu'`, and by `'mu'` all the way: k = 4 3.62, 3.54 and 3.50e5; k = 6 2.39, 2.23
- * and 2.19e5; k = 8 1.66, 1.52 and 1.70e5; k = 12 1.392, 1.391 and 1.432e5; 2,000 digits at k = 8, raised by 0.05, 1.855 and 1.835e5. 150
- * cost as much as 20 to 25 of coordinate steps; with 50 k = 8 ends at 1.58e5. For β = 0.5 it is the other way: k = 4 1.14 and 1.20e6.
- */
-const LED_BY_MU = { iterations: 150, solver: 'mu', sweepsW: 1, sweepsH: 1 } as const
 
 /**
  * Stored entries of the sample for each of the factor they teach. With 1.7 and 2.6 of them (planted counts of 8,000 × 3,000 and 2,500 ×
@@ -31,15 +24,6 @@ const LED_BY_MU = { iterations: 150, solver: 'mu', sweepsW: 1, sweepsH: 1 } as c
  * (words of speeches, k = 4 to 8) as long, and more starts ended higher.
  */
 const LEAST = 32
-
-/** A fit, its X and its factors as they are; `leftMs` says how long the rest may take. */
-export interface Beginning {
-  readonly engine: Engine
-  readonly problem: Problem
-  readonly X: Stored
-  readonly factors: Factors
-  readonly leftMs: () => number
-}
 
 /** H transposed where a sample leads it; `undefined` where X is not large enough to gain. */
 export function* sampledHt(beginning: Beginning): Work<FloatArray | undefined> {
@@ -49,7 +33,7 @@ export function* sampledHt(beginning: Beginning): Work<FloatArray | undefined> {
   if (taught === undefined || sample?.of === 'rows') return taught
   // Columns teach W, and W gives H.
   const Ht = copyOf(factors.Ht, 'H')
-  yield* advance({ ...beginning, problem: { ...problem, updateW: false }, factors: { W: taught, Ht } }, 1)
+  yield* lead({ ...beginning, problem: { ...problem, updateW: false }, factors: { W: taught, Ht } }, 1)
   return Ht
 }
 
@@ -70,25 +54,8 @@ function* taughtBy({ of, count }: Sample, beginning: Beginning): Work<FloatArray
     ? { ...problem, m: count, l1H: (l1H * count) / m, l2H: (l2H * count) / m }
     : { ...problem, n: count, l1W: (l1W * count) / n, l2W: (l2W * count) / n }
   const pair = isOfRows ? { W: some, Ht: taught } : { W: taught, Ht: some }
-  const { iterations, ...leader } = problem.beta <= 0 ? LED_BY_MU : { iterations: ITERATIONS }
-  yield* advance({ ...beginning, problem: { ...sampled, ...leader }, X: part, factors: pair }, iterations)
+  yield* lead({ ...beginning, problem: sampled, X: part, factors: pair }, ITERATIONS)
   return taught
-}
-
-function* advance({ engine, problem, X, factors, leftMs }: Beginning, iterations: number): Work<void> {
-  const session = engine.createSession(problem, X, factors)
-  const request: AdvanceRequest = { iterations, violationTarget: 0, budgetMs: leftMs(), orders: undefined }
-  try {
-    yield* session.advance(request)
-  } finally {
-    session.dispose()
-  }
-}
-
-function copyOf(factor: FloatArray, name: string): FloatArray {
-  const copy = allocate(dtypeOf(factor), factor.length, name, isShared(factor))
-  copy.set(factor)
-  return copy
 }
 
 /** One of each of `count` stretches of equal length of `all`, at a place that follows no period of theirs. */

@@ -67,14 +67,15 @@ Napi::Value SessionObject::perform(const Napi::Value& mode, std::initializer_lis
 }
 
 template <class T>
-void SessionObject::guessH(const Napi::CallbackInfo& info) {
-  const auto [n, k] = std::tuple(problem_.n, problem_.k);
-  dynamic_cast<FactorSession<T>&>(*session_).guess(numbers<T>(info[0], "Ht", n * k));
+void SessionObject::guessFactors(const Napi::CallbackInfo& info) {
+  const auto [m, n, k] = std::tuple(problem_.m, problem_.n, problem_.k);
+  const T* W = info[0].IsNull() ? nullptr : numbers<T>(info[0], "W", m * k);
+  dynamic_cast<FactorSession<T>&>(*session_).guess(W, numbers<T>(info[1], "Ht", n * k));
 }
 
 void SessionObject::guess(const Napi::CallbackInfo& info) {
   idle(info.Env());
-  float64_ ? guessH<double>(info) : guessH<float>(info);
+  float64_ ? guessFactors<double>(info) : guessFactors<float>(info);
 }
 
 Napi::Value SessionObject::advance(const Napi::CallbackInfo& info) {

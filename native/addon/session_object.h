@@ -44,7 +44,7 @@ class SessionObject final : public Napi::ObjectWrap<SessionObject> {
   template <class T>
   void create(const Napi::CallbackInfo& info);
   template <class T>
-  void guessH(const Napi::CallbackInfo& info);
+  void guessFactors(const Napi::CallbackInfo& info);
   template <class T>
   std::function<void()> carriedBy(const Napi::CallbackInfo& info, void (FactorSession<T>::*method)(const Carried<T>&));
   Napi::Value carry(const Napi::CallbackInfo& info, std::function<void()> compute);

@@ -54,8 +54,9 @@ void FactorSession<T>::prepare() {
   if (problem_.isExtrapolated()) {
     acceleration_ = std::make_unique<Acceleration<T>>(W_, problem_.trailW(), Ht_, problem_.trailHt(),
                                                       start_ ? *start_ : measurePair(W_, Ht_, std::nullopt));
-    if (!guess_.empty() && problem_.updateH) acceleration_->Ht().goTo(guess_.data(), problem_.threads);
-    guess_ = {};
+    if (!guessW_.empty() && problem_.updateW) acceleration_->W().goTo(guessW_.data(), problem_.threads);
+    if (!guessHt_.empty() && problem_.updateH) acceleration_->Ht().goTo(guessHt_.data(), problem_.threads);
+    guessW_ = guessHt_ = {};
     if (problem_.updateW) W = acceleration_->W().point();
     if (problem_.updateH) Ht = acceleration_->Ht().point();
   }
@@ -150,8 +151,9 @@ void FactorSession<T>::iterateAccelerated() {
 }
 
 template <class T>
-void FactorSession<T>::guess(const T* Ht) {
-  guess_.assign(Ht, Ht + problem_.n * problem_.k);
+void FactorSession<T>::guess(const T* W, const T* Ht) {
+  if (W != nullptr) guessW_.assign(W, W + problem_.m * problem_.k);
+  guessHt_.assign(Ht, Ht + problem_.n * problem_.k);
 }
 
 template <class T>

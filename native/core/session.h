@@ -66,8 +66,9 @@ class FactorSession final : public Session {
   FactorSession(const Problem& problem, std::unique_ptr<Matrix<T>> X, T* W, T* Ht);
   ~FactorSession() override;
 
-  // Before the first `advance` by an accelerated solver: an H transposed (n x k) to go on from, copied.
-  void guess(const T* Ht);
+  // Before the first `advance` by an accelerated solver: an H transposed (n x k) to go on from, and unless null a W
+  // (m x k), copied.
+  void guess(const T* W, const T* Ht);
   // A session that resumes, before its first `advance`, what another has kept between two, goes on bit for bit.
   void keep(const Carried<T>& carried);
   void resume(const Carried<T>& carried);
@@ -95,7 +96,7 @@ class FactorSession final : public Session {
   Partials<T> partials_;                           // of the Gram matrices
   std::optional<double> squaredNorm_;              // |X|^2, once it was wanted
   std::optional<Measurement> start_;               // if it was measured
-  std::vector<T> guess_;                           // of H, or empty
+  std::vector<T> guessW_, guessHt_;                // to go on from, or empty
   std::unique_ptr<FusedPass<T>> pass_;             // where X is dense, W and H both move and the shape makes it pay
   std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver
   std::unique_ptr<Side<T>> forW_, forH_;

@@ -48,6 +48,9 @@ export interface Factors {
   readonly Ht: FloatArray
 }
 
+/** Factors to go on from; W as it is where only Hᵀ is given. */
+export type Guess = Pick<Factors, 'Ht'> & Partial<Factors>
+
 /** Iterations between two entries of the history, and the most asked for at once; scikit-learn's multiplicative updates look as often. */
 export const MEASURE_EVERY = 10
 
@@ -116,10 +119,10 @@ export interface SmallSvd {
 
 export interface Session {
   /**
-   * Before the first `advance` of an extrapolated fit: an Hᵀ (n × k) to go on from, copied. W and H stay the best point until what
-   * follows is lower.
+   * Before the first `advance` of an extrapolated fit: where to go on from, copied. W and H stay the best point until what follows is
+   * lower.
    */
-  guess(Ht: FloatArray): Work<void>
+  guess(from: Guess): Work<void>
   /** Copies what the session carries, between two `advance`s. */
   keep(carried: Carried): Work<void>
   /** Before the first `advance`, W and H being those of then: goes on from what another session has kept, bit for bit. */

@@ -5,7 +5,7 @@
  */
 import type { Opened } from './intake.js'
 import type { EngineName } from './options.js'
-import { isExtrapolated, type Problem, sampleOf } from './problem.js'
+import { isExtrapolated, isLedByMu, type Problem, sampleOf } from './problem.js'
 import { type Borrow, type DType, FLOAT_ARRAYS, mayBorrow } from './typed-array.js'
 
 /** Of a place of a sparse entry, and of where a row or column of them starts. */
@@ -65,7 +65,7 @@ export function workBytes(fit: Working): number {
   // Gram matrices, one of each factor to sum in and one to work with.
   const squares = 4 * k * k * size
   const best = fit.isRepeated ? factors : 0
-  return factors + best + squares + observedBytes(fit) + Math.max(start, sampleBytes(fit), result + scratchBytes(fit))
+  return factors + best + squares + observedBytes(fit) + Math.max(start, leadBytes(fit), result + scratchBytes(fit))
 }
 
 /** What is observed, with its places and weights, by rows and by columns; X once more where the native engine fills few holes up. */
@@ -76,9 +76,10 @@ function observedBytes({ m, n, stored = 0, dtype, engine, isPartial = false, isW
   return entries + (fills ? m * n * sizeOf(dtype) : 0)
 }
 
-/** Rows or columns of X that lead H first, copied, with factors of their own, and H from them. */
-function sampleBytes(fit: Working): number {
+/** Factors that 'mu' leads first; or rows or columns of X that lead H, copied, with factors of their own, and H from them. */
+function leadBytes(fit: Working): number {
   const { m, n, k, dtype, stored } = fit
+  if (isLedByMu(fit)) return (m + n) * k * sizeOf(dtype) + scratchBytes({ ...fit, solver: 'mu' })
   const sample = fit.isPartial ? undefined : sampleOf(fit)
   if (sample === undefined) return 0
   const isOfRows = sample.of === 'rows'

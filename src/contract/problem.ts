@@ -103,6 +103,11 @@ export function sweepsFor(solver: Solver, beta: number, held: number, k: number,
   return Math.min(MOST_SWEEPS, 1 + Math.floor(held / (2 * k)))
 }
 
+/** Whether steps of `'mu'` on all of X go first. */
+export function isLedByMu({ solver, beta, updateW, updateH }: Pick<Problem, 'solver' | 'beta' | 'updateW' | 'updateH'>): boolean {
+  return solver === 'accelerated' && beta !== 2 && updateW && updateH
+}
+
 /** Of the rows or columns, so that the copy is a tenth of X too, and the 30 iterations on it cost as much as three on all. */
 const SAMPLED = 1 / 10
 
@@ -119,15 +124,9 @@ export interface Sample {
 }
 
 /** What part of X teaches H before all does; `undefined` where X is not large enough to gain. */
-export function sampleOf({
-  solver,
-  m,
-  n,
-  k,
-  updateW,
-  updateH,
-}: Pick<Problem, 'solver' | 'm' | 'n' | 'k' | 'updateW' | 'updateH'>): Sample | undefined {
-  if (solver !== 'accelerated' || !updateW || !updateH) return undefined
+export function sampleOf(problem: Pick<Problem, 'solver' | 'beta' | 'm' | 'n' | 'k' | 'updateW' | 'updateH'>): Sample | undefined {
+  const { solver, m, n, k, updateW, updateH } = problem
+  if (solver !== 'accelerated' || !updateW || !updateH || isLedByMu(problem)) return undefined
   const [rows, columns] = [Math.floor(m * SAMPLED), Math.floor(n * SAMPLED)]
   const least = SAMPLED_PER_COMPONENT * k
   if (rows >= least) return { of: 'rows', count: rows }

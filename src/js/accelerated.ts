@@ -7,7 +7,7 @@
  *     W ← renewed for H, then beyond;   H ← renewed for that W;   where the objective fell: W and H of the best point ← these,
  *     and H goes beyond
  */
-import type { Carried, Factors, Measurement } from '../contract/engine.js'
+import type { Carried, Factors, Guess, Measurement } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { LARGEST, MACHINE_EPSILON } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
@@ -62,6 +62,11 @@ export class Acceleration {
     this.momentum.resume(numbers.subarray(3))
   }
 
+  goTo({ W, Ht }: Guess): void {
+    if (W !== undefined && this.problem.updateW) this.trails.W.goTo(W)
+    if (this.problem.updateH) this.trails.Ht.goTo(Ht)
+  }
+
   *iterate({ renew, measure }: Steps): Work<void> {
     const { trails, best, momentum, problem } = this
     const { weight, isCareful } = momentum
@@ -81,10 +86,8 @@ export class Acceleration {
     }
     trails.Ht.extrapolate(0, largest)
     momentum.rose()
-    if (momentum.isCareful) {
-      if (problem.updateW) trails.W.goTo(best.W)
-      if (problem.updateH) trails.Ht.goTo(best.Ht)
-    } else trails.W.settle()
+    if (momentum.isCareful) this.goTo(best)
+    else trails.W.settle()
   }
 }
 

@@ -45,7 +45,7 @@ export function placedSession(opening: Opening, workers: Workers): Session {
   }
 
   return {
-    guess: (Ht) => request(Ht.length, (session) => session.guess(Ht)),
+    guess: (from) => request(carriedCost(problem), (session) => session.guess(from)),
     keep: (carried) => request(carriedCost(problem), (session) => session.keep(carried)),
     resume: (carried) => request(carriedCost(problem), (session) => session.resume(carried)),
     advance: (asked) => request(advanceCost(problem, asked.iterations), (session) => session.advance(asked)),

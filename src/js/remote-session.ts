@@ -24,7 +24,7 @@ export function remoteSession(thread: Thread, { problem, X, factors }: Opening):
       return thread.call({ kind: 'call', session, out, ...asked }) as Promise<T>
     })
   return {
-    guess: (Ht) => call<void>({ method: 'guess', args: [Ht] }),
+    guess: (from) => call<void>({ method: 'guess', args: [from] }),
     keep: (carried) => call<void>({ method: 'keep', args: [carried] }),
     resume: (carried) => call<void>({ method: 'resume', args: [carried] }),
     advance: (request) => call<Advance>({ method: 'advance', args: [request] }),

@@ -1,10 +1,9 @@
 /**
  * What the JS engine computes, on whichever thread.
  */
-import type { Advance, Carried, Factors, Measurement, Session, Stored } from '../contract/engine.js'
+import type { Advance, Carried, Factors, Guess, Measurement, Session, Stored } from '../contract/engine.js'
 import type { Solver } from '../contract/options.js'
 import { isExtrapolated, type Problem } from '../contract/problem.js'
-import type { FloatArray } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
 import { Acceleration } from './accelerated.js'
 import { coordinateDescent } from './coordinate-descent.js'
@@ -24,8 +23,8 @@ export function createSession(problem: Problem, X: Stored, factors: Factors): Se
   const matrix = matrixOf(X, problem)
   const solve = isExtrapolated(problem) ? extrapolated(problem, matrix, factors) : plain(problem, matrix, factors)
   return {
-    *guess(Ht) {
-      solve.guess(Ht)
+    *guess(from) {
+      solve.guess(from)
     },
     *keep(carried) {
       solve.keep(carried)
@@ -71,8 +70,8 @@ export function createSession(problem: Problem, X: Stored, factors: Factors): Se
 interface Solve {
   /** One iteration, the one after `done` others of the same request. Returns the violation; Infinity where none is told. */
   iterate(orders: Uint32Array | undefined, done: number): Work<number>
-  /** Where H goes first. */
-  guess(Ht: FloatArray): void
+  /** Where W and H go first. */
+  guess(from: Guess): void
   /** What is carried from one iteration to the next: copied out, and put back before the first. */
   keep(carried: Carried): void
   resume(carried: Carried): void
@@ -106,7 +105,7 @@ function plain(problem: Problem, matrix: Matrix, factors: Factors): Solve {
 
 function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve {
   let acceleration: Acceleration | undefined
-  let guessed: FloatArray | undefined
+  let guessed: Guess | undefined
   let start: Measurement | undefined
   let moving: Record<'W' | 'Ht', Moving>
   function begin(state: Measurement): Acceleration {
@@ -120,7 +119,8 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
       if (acceleration === undefined) {
         start ??= { loss: yield* matrix.loss(factors), penalty: penalty(factors, problem) }
         acceleration = begin(start)
-        if (guessed !== undefined) acceleration.pair.Ht.set(guessed)
+        if (guessed !== undefined) acceleration.goTo(guessed)
+        guessed = undefined
       }
       const { pair } = acceleration
       yield* acceleration.iterate({
@@ -135,8 +135,8 @@ function extrapolated(problem: Problem, matrix: Matrix, factors: Factors): Solve
       })
       return Number.POSITIVE_INFINITY
     },
-    guess(Ht) {
-      guessed = Ht.slice()
+    guess({ W, Ht }) {
+      guessed = { ...(W && { W: W.slice() }), Ht: Ht.slice() }
     },
     keep(carried) {
       acceleration?.keep(carried)

@@ -66,8 +66,8 @@ function createSession(problem: Problem, session: NativeSession): Session {
       () => session[method](W, renewedW, Ht, renewedHt, numbers, 'async'),
     )
   return {
-    *guess(Ht) {
-      session.guess(Ht)
+    *guess({ W, Ht }) {
+      session.guess(W ?? null, Ht)
     },
     keep: (carried) => carry('keep', carried),
     resume: (carried) => carry('resume', carried),

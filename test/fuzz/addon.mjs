@@ -130,6 +130,14 @@ function marred(given) {
 
 const mode = () => (below(20) === 0 ? nonsense() : oneOf(['sync', 'async']))
 
+/** What a session carries: trails where the factor moves under extrapolation, mostly. */
+function carried({ m, n, k, solver, beta, updateW, updateH }, Floats) {
+  const goesBeyond = solver === 'accelerated' && ((updateW && updateH) || beta !== 2)
+  const trail = (moves, size) => floats(Floats, goesBeyond && moves ? size : 0)
+  const [W, renewedW, Ht, renewedHt] = [m * k, m * k, n * k, n * k].map((size, i) => trail(i < 2 ? updateW : updateH, size))
+  return [W, renewedW, Ht, renewedHt, floats(Float64Array, 7)]
+}
+
 /** Each method with arguments that would do, before they are marred. */
 const METHODS = {
   advance(session, { k, updateW, updateH }) {
@@ -143,6 +151,9 @@ const METHODS = {
     return session.advance(or(request), mode())
   },
   measure: (session) => session.measure(or(oneOf(['quick', 'exact'])), mode()),
+  guess: (session, { m, n, k }, Floats) => session.guess(below(2) === 0 ? null : floats(Floats, m * k), floats(Floats, n * k)),
+  keep: (session, problem, Floats) => session.keep(...carried(problem, Floats), mode()),
+  resume: (session, problem, Floats) => session.resume(...carried(problem, Floats), mode()),
   terms: (session, { n, k }, Floats) => session.terms(floats(Floats, n * k), floats(Floats, n * k), mode()),
   project(session, { m, n }, Floats) {
     const [columns, transposed] = [1 + below(9), below(2) === 0]

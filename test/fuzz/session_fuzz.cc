@@ -50,6 +50,9 @@ Problem drawProblem(fuzz::Drawn& drawn) {
   return problem;
 }
 
+enum class Guesses { nothing, Ht, both };
+constexpr Guesses guesses[] = {Guesses::nothing, Guesses::Ht, Guesses::both};
+
 template <class T>
 struct Case {
   Problem problem;
@@ -57,6 +60,7 @@ struct Case {
   std::vector<T> weights;  // of all entries, 0 for holes; none where all count 1
   bool sparse, keepsZeros, tame, quickly, shuffled;
   std::size_t requests, iterations, columns;
+  Guesses guess;
 
   static Case draw(fuzz::Drawn& drawn) {
     Case c{};
@@ -85,6 +89,7 @@ struct Case {
     c.requests = drawn.size(1, 4);
     c.iterations = drawn.size(1, 3);
     c.columns = drawn.size(1, 20);
+    c.guess = drawn.oneOf(guesses);
     return c;
   }
 };
@@ -163,6 +168,9 @@ void perform(Case<T>& c) {
   };
   const double first = measured();
   double before = first;
+  // Any factors do to go on from: those given, from the end.
+  const std::vector<T> guessW(c.W.rbegin(), c.W.rend()), guessHt(c.Ht.rbegin(), c.Ht.rend());
+  if (c.guess != Guesses::nothing) session.guess(c.guess == Guesses::both ? guessW.data() : nullptr, guessHt.data());
   for (std::size_t request = 0; request < c.requests; ++request) {
     advance(c, session);
     const double now = measured();

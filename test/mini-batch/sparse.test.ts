@@ -52,7 +52,8 @@ describe.each(TESTED_ENGINES.flatMap((engine) => [2, 1, 1.5].map((loss) => ({ en
 
     it('holds a factor of a sparse X', () => {
       const { W, H } = factorizeSync(csr, { nComponents: K, engine, loss, maxIter: 20 })
-      const held = { nComponents: K, engine, loss, maxIter: 15, tol: 0 } as const
+      // After nine iterations W is at its end for β = 1, and roundings of the objective decide which steps count.
+      const held = { nComponents: K, engine, loss, maxIter: 6, tol: 0 } as const
       for (const [update, init] of [
         ['W', { H }],
         ['H', { W }],

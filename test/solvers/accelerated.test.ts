@@ -60,7 +60,7 @@ describe.each(kinds)('$engine, β = $loss', ({ engine, loss }) => {
   })
 
   it('seeks one factor as well', () => {
-    const { H, objective } = fit({ solver: 'accelerated', maxIter: 200 })
+    const { H, objective } = fit({ solver: 'accelerated', maxIter: 60 })
     const held = factorizeSync(X, { nComponents: K, engine, loss, update: 'W', init: { H }, maxIter: 1000, tol: 0 })
     expect(held.H.data).toEqual(H.data)
     for (const [i, { objective: here }] of held.history.entries()) {
