@@ -28,7 +28,7 @@ const LEAST = 32
 /** H transposed where a sample leads it; `undefined` where X is not large enough to gain. */
 export function* sampledHt(beginning: Beginning): Work<FloatArray | undefined> {
   const { problem, X, factors } = beginning
-  const sample = isObserved(X) ? undefined : sampleOf(problem)
+  const sample = isObserved(X) ? undefined : sampleOf(problem, 'starts' in X)
   const taught = sample && (yield* taughtBy(sample, beginning))
   if (taught === undefined || sample?.of === 'rows') return taught
   // Columns teach W, and W gives H.

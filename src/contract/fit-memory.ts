@@ -80,7 +80,7 @@ function observedBytes({ m, n, stored = 0, dtype, engine, isPartial = false, isW
 function leadBytes(fit: Working): number {
   const { m, n, k, dtype, stored } = fit
   if (isLedByMu(fit)) return (m + n) * k * sizeOf(dtype) + scratchBytes({ ...fit, solver: 'mu' })
-  const sample = fit.isPartial ? undefined : sampleOf(fit)
+  const sample = fit.isPartial ? undefined : sampleOf(fit, stored !== undefined)
   if (sample === undefined) return 0
   const isOfRows = sample.of === 'rows'
   const part = isOfRows ? { ...fit, m: sample.count } : { ...fit, n: sample.count }

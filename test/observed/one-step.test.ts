@@ -99,7 +99,7 @@ describe.each(COMBINATIONS)('$engine, $dtype, $solver, β = $beta', ({ engine, d
     const fit = factorizeSync(given, { ...options, solver, maxIter: 1 })
     // `'accelerated'` goes on from there.
     const isLed = solver === 'accelerated' && beta !== 2
-    const start = isLed ? factorizeSync(given, { ...options, solver: 'mu', maxIter: beta < 0 ? 200 : 50 }) : init
+    const start = isLed ? factorizeSync(given, { ...options, solver: 'mu', maxIter: beta < 0 ? 200 : beta < 1 ? 50 : 20 }) : init
     const sweeps = solver === 'accelerated' ? 2 : 1
     const W = renewed(given, weights, start.W, start.H, beta, solver, sweeps, N)
     const H = transposed(renewed(transposed(given), transposed(weights), transposed(start.H), transposed(W), beta, solver, sweeps, M))

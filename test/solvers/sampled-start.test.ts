@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { storedOf } from '../../src/contract/intake.js'
 import type { ModelOptions } from '../../src/contract/options.js'
 import { DEFAULTS } from '../../src/contract/options.js'
+import { sampleOf } from '../../src/contract/problem.js'
 import { transposed } from '../../src/contract/transpose.js'
 import { runSync } from '../../src/contract/work.js'
 import { DenseMatrix, factorize, factorizeSync, type MatrixLike } from '../../src/index.js'
@@ -10,6 +11,7 @@ import { sampledHt } from '../../src/sampled-start.js'
 import { startFit } from '../../src/start-fit.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
+import { problem } from '../support/problem.js'
 import { EPS, planted, randomMatrix } from '../support/samples.js'
 import { compressed } from '../support/storage.js'
 
@@ -50,6 +52,13 @@ describe('when', () => {
     expect(sampled(n, {}, wide(449)).Ht).toBeUndefined()
     const { Ht, before } = sampled(n, {}, wide(450))
     expect(Ht).not.toEqual(before)
+  })
+
+  it('takes a tenth, of a dense X at most fifty for each component', () => {
+    const part = (m: number, n: number, isSparse: boolean) => sampleOf(problem({ m, n, k }, { solver: 'accelerated' }), isSparse)
+    expect([part(1490, n, false), part(1510, n, false)]).toEqual([149, 150].map((count) => ({ of: 'rows', count })))
+    expect([part(n, 1490, false), part(n, 1510, false)]).toEqual([149, 150].map((count) => ({ of: 'columns', count })))
+    expect(part(20_000, n, true)).toEqual({ of: 'rows', count: 2000 })
   })
 
   it('is for the accelerated solver and the squared loss alone, and where both factors move', () => {
