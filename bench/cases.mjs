@@ -39,7 +39,7 @@ export const CASES = [
     make: () => planted(20_000, 2_000, 20),
   },
   large('tall', 20_000, 5_000, { k: 8, limits: { 'scikit-learn cd': 8 } }),
-  large('tall', 20_000, 5_000, { k: 20, limit: 16, headline: true }),
+  large('tall', 20_000, 5_000, { k: 20, limit: 16, limits: { 'scikit-learn cd': 40 }, headline: true }),
   large('tall', 20_000, 5_000, { k: 64, limit: 12, limits: { 'scikit-learn cd': 120 } }),
   large('wide', 5_000, 20_000, { k: 20, limits: { 'scikit-learn cd': 40 } }),
   large('square', 5_000, 5_000, { k: 20, limits: { 'scikit-learn cd': 10 } }),
