@@ -25,7 +25,7 @@ import { sampledHt } from './sampled-start.js'
  * words of speeches after 97 and 113 (three starts each). With β < 0 steps are shorter still: for β = −1, without, with 100 and with 200, it
  * is 15, 15 and 19 of 30, at most 1.26, 1.16 and 1.15 times as high.
  */
-function stepsFor(beta: number): number {
+export function stepsFor(beta: number): number {
   if (beta < 0) return 200
   return beta < 1 ? 50 : 20
 }

@@ -135,8 +135,8 @@ export function sampleOf(
   problem: Pick<Problem, 'solver' | 'beta' | 'm' | 'n' | 'k' | 'updateW' | 'updateH'>,
   isSparse: boolean,
 ): Sample | undefined {
-  const { solver, m, n, k, updateW, updateH } = problem
-  if (solver !== 'accelerated' || !updateW || !updateH || isLedByMu(problem)) return undefined
+  const { solver, beta, m, n, k, updateW, updateH } = problem
+  if (solver !== 'accelerated' || beta !== 2 || !updateW || !updateH) return undefined
   const most = isSparse ? Number.POSITIVE_INFINITY : MOST_PER_COMPONENT * k
   const [rows, columns] = [m, n].map((all) => Math.min(most, Math.floor(all * SAMPLED))) as [number, number]
   const least = LEAST_PER_COMPONENT * k

@@ -1,5 +1,6 @@
 /** One iteration with weights against the formulas, written out entry by entry. */
 import { describe, expect, it } from 'vitest'
+import { stepsFor } from '../../src/first-guess.js'
 import { DenseMatrix, factorizeSync } from '../../src/index.js'
 import { COMBINATIONS } from '../support/combinations.js'
 import { mask } from '../support/holes.js'
@@ -99,7 +100,7 @@ describe.each(COMBINATIONS)('$engine, $dtype, $solver, β = $beta', ({ engine, d
     const fit = factorizeSync(given, { ...options, solver, maxIter: 1 })
     // `'accelerated'` goes on from there.
     const isLed = solver === 'accelerated' && beta !== 2
-    const start = isLed ? factorizeSync(given, { ...options, solver: 'mu', maxIter: beta < 0 ? 200 : beta < 1 ? 50 : 20 }) : init
+    const start = isLed ? factorizeSync(given, { ...options, solver: 'mu', maxIter: stepsFor(beta) }) : init
     const sweeps = solver === 'accelerated' ? 2 : 1
     const W = renewed(given, weights, start.W, start.H, beta, solver, sweeps, N)
     const H = transposed(renewed(transposed(given), transposed(weights), transposed(start.H), transposed(W), beta, solver, sweeps, M))

@@ -1,12 +1,10 @@
 /** Losses other than Frobenius: `'accelerated'` first goes where steps of `'mu'` on all of X lead. */
 import { describe, expect, it } from 'vitest'
-import type { Stored } from '../../src/contract/engine.js'
-import { storedOf } from '../../src/contract/intake.js'
-import { DEFAULTS, type Settings } from '../../src/contract/options.js'
+import type { Settings } from '../../src/contract/options.js'
 import { runSync } from '../../src/contract/work.js'
 import { firstGuess } from '../../src/first-guess.js'
 import { DenseMatrix, factorize, factorizeSync } from '../../src/index.js'
-import { startFit } from '../../src/start-fit.js'
+import { beginning } from '../support/beginning.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { EPS, planted, randomMatrix } from '../support/samples.js'
@@ -30,13 +28,11 @@ const STEPS = [
 
 /** What `firstGuess` gives; the factors stay as they are. */
 function guessed(options: Partial<Settings>) {
-  const settings = { ...DEFAULTS, ...base, ...options } as Settings
-  const { engine, problem, input, factors, session } = runSync(startFit({ X, settings, turn: undefined }))
-  session.dispose()
-  const before = { W: factors.W.slice(), Ht: factors.Ht.slice() }
-  const stored: Stored = storedOf(input)
-  const guess = runSync(firstGuess({ engine, problem, X: stored, factors, leftMs: () => Number.POSITIVE_INFINITY }))
-  expect({ W: factors.W, Ht: factors.Ht }).toEqual(before)
+  const begun = beginning(X, { ...base, ...options })
+  const { W, Ht } = begun.factors
+  const before = { W: W.slice(), Ht: Ht.slice() }
+  const guess = runSync(firstGuess(begun))
+  expect({ W, Ht }).toEqual(before)
   return guess
 }
 

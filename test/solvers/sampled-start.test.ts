@@ -1,14 +1,12 @@
 /** The start of `'accelerated'` on a tall or wide X: H first goes where a tenth of the rows leads, or of the columns. */
 import { describe, expect, it } from 'vitest'
-import { storedOf } from '../../src/contract/intake.js'
-import type { ModelOptions } from '../../src/contract/options.js'
-import { DEFAULTS } from '../../src/contract/options.js'
+import type { ModelOptions, Settings } from '../../src/contract/options.js'
 import { sampleOf } from '../../src/contract/problem.js'
 import { transposed } from '../../src/contract/transpose.js'
 import { runSync } from '../../src/contract/work.js'
 import { DenseMatrix, factorize, factorizeSync, type MatrixLike } from '../../src/index.js'
 import { sampledHt } from '../../src/sampled-start.js'
-import { startFit } from '../../src/start-fit.js'
+import { beginning } from '../support/beginning.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
 import { problem } from '../support/problem.js'
@@ -30,13 +28,11 @@ function turned({ rows, columns, data }: DenseMatrix): DenseMatrix {
 
 /** What `sampledHt` gives for this problem, and the H that it starts from. */
 function sampled(rows: number, options: Partial<ModelOptions> & { update?: 'W' | 'H' } = {}, given?: MatrixLike) {
-  const settings = { ...DEFAULTS, nComponents: k, init: 'random', ...options } as never
   const source = given ?? new DenseMatrix(rows, n, X.data.slice(0, rows * n))
-  const { engine, problem, input, factors, session } = runSync(startFit({ X: source, settings, turn: undefined }))
-  session.dispose()
-  const before = factors.Ht.slice()
-  const Ht = runSync(sampledHt({ engine, problem, X: storedOf(input), factors, leftMs: () => Number.POSITIVE_INFINITY }))
-  expect(factors.Ht).toEqual(before)
+  const begun = beginning(source, { nComponents: k, init: 'random', ...options } as Partial<Settings>)
+  const before = begun.factors.Ht.slice()
+  const Ht = runSync(sampledHt(begun))
+  expect(begun.factors.Ht).toEqual(before)
   return { Ht, before }
 }
 
