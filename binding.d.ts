@@ -2,7 +2,7 @@
  * The whole surface of the native addon. It has no defaults and words no messages for users; what does not
  * fit these types it rejects with a TypeError.
  *
- * Matrices are row-major typed arrays, all Float64Array or all Float32Array. A session reads X and works in W and Ht in
+ * Matrices are row-major typed arrays, all Float64Array or all Float32Array, save that X may hold small whole numbers. A session reads X and works in W and Ht in
  * place, so no one else may hold or touch those arrays until it is disposed of; the numbers of X, not its places, may change
  * in shared memory, at the cost of the result.
  */
@@ -11,7 +11,7 @@ export interface Addon {
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
   /** The vector instructions that the core's own kernels use: avx512, avx2 or plain. NMF_SIMD=avx2 or plain forbids better ones. */
   readonly simd: string
-  createSession(problem: NativeProblem, X: FloatArray | NativeSparse | NativeObserved, W: FloatArray, Ht: FloatArray): NativeSession
+  createSession(problem: NativeProblem, X: NumberArray | NativeSparse | NativeObserved, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, product: NativeProduct): void
   /**
@@ -19,13 +19,16 @@ export interface Addon {
    * pairwise sum. Places count from `from`; `firstBad` is the first that is NaN, infinite or below 0, and `max` holds without one.
    */
   scan(
-    data: FloatArray,
+    data: NumberArray,
     from: number,
     end: number,
   ): { max: number; sum: number; firstZero: number | undefined; firstBad: number | undefined }
 }
 
 type FloatArray = Float64Array | Float32Array
+
+/** Small whole numbers are computed with in the type of the factors. */
+type NumberArray = FloatArray | Uint8Array | Uint16Array
 
 /** Entries of row i: `values[p]` in column `columns[p]`, rising, for p from `starts[i]` to `starts[i + 1]`. */
 export interface NativeSparse {

@@ -13,7 +13,7 @@ import { betaOf } from './contract/losses.js'
 import { allocate } from './contract/memory.js'
 import type { Settings } from './contract/options.js'
 import { RunningSum } from './contract/sum.js'
-import type { FloatArray } from './contract/typed-array.js'
+import { type FloatArray, isFloatArray, type NumberArray } from './contract/typed-array.js'
 import { type LineWeights, scaledLine } from './contract/weights.js'
 import type { Work } from './contract/work.js'
 import type { GivenStart } from './init/start.js'
@@ -52,9 +52,9 @@ function powers(weights: Float64Array | undefined, count: number, beta: number) 
 }
 
 /** X with every entry times the factors of its row and column. */
-export function* fold<X extends DenseInput | SparseInput>(X: X, { rows, columns }: Folding): Work<X> {
+export function* fold<X extends DenseInput<NumberArray> | SparseInput>(X: X, { rows, columns }: Folding): Work<X> {
   const given = valuesOf(storedOf(X))
-  const values = X.memory === 'own' ? given : allocate(X.dtype, given.length, 'X')
+  const values = X.memory === 'own' && isFloatArray(given) ? given : allocate(X.dtype, given.length, 'X')
   const sum = new RunningSum()
   let max = 0
   let row = 0

@@ -4,7 +4,7 @@
 import type { CompressedRows } from './contract/compressed-rows.js'
 import type { Stored } from './contract/engine.js'
 import { allocate, zeroed } from './contract/memory.js'
-import { dtypeOf, type FloatArray } from './contract/typed-array.js'
+import { dtypeOf, type NumberArray, storageOf } from './contract/typed-array.js'
 import { breathe, CHUNK, type Work } from './contract/work.js'
 
 export interface PartRequest {
@@ -21,7 +21,7 @@ export interface PartRequest {
 const WHAT = 'a sample of X'
 
 /** Rows `taken` of a row-major matrix with `width` columns, written to `out`. */
-export function* gatherRows(from: FloatArray, width: number, taken: Float64Array, out: FloatArray): Work<FloatArray> {
+export function* gatherRows<A extends NumberArray>(from: NumberArray, width: number, taken: Float64Array, out: A): Work<A> {
   const rowsEach = Math.ceil(CHUNK / width)
   for (let i = 0; i < taken.length; i++) {
     const row = taken[i] as number
@@ -33,7 +33,7 @@ export function* gatherRows(from: FloatArray, width: number, taken: Float64Array
 
 /** @throws NmfError `ERR_NMF_MEMORY` */
 export function* rowsOf(X: Stored, { n, taken, least, shared }: PartRequest): Work<Stored | undefined> {
-  if (!('starts' in X)) return yield* gatherRows(X, n, taken, allocate(dtypeOf(X), taken.length * n, WHAT, shared))
+  if (!('starts' in X)) return yield* gatherRows(X, n, taken, allocate(storageOf(X), taken.length * n, WHAT, shared))
   const { values, columns, starts } = X
   const ends = new Float64Array(taken.length + 1)
   for (let i = 0; i < taken.length; i++) {
@@ -63,9 +63,9 @@ export function* columnsOf(X: Stored, request: PartRequest): Work<Stored | undef
   return 'starts' in X ? yield* sparseColumnsOf(X, request) : yield* denseColumnsOf(X, request)
 }
 
-function* denseColumnsOf(X: FloatArray, { n, taken, shared }: PartRequest): Work<FloatArray> {
+function* denseColumnsOf(X: NumberArray, { n, taken, shared }: PartRequest): Work<NumberArray> {
   const [rows, width] = [X.length / n, taken.length]
-  const out = allocate(dtypeOf(X), rows * width, WHAT, shared)
+  const out = allocate(storageOf(X), rows * width, WHAT, shared)
   const rowsEach = Math.ceil(CHUNK / width)
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < width; j++) out[i * width + j] = X[i * n + (taken[j] as number)] as number

@@ -6,7 +6,7 @@ import { type DenseInput, type Input, storedOf } from './contract/intake.js'
 import { allocate } from './contract/memory.js'
 import { type Scale, scaleEntries, scaleExponent, timesPowerOf2 } from './contract/scale.js'
 import { pairwiseSum, RunningSum } from './contract/sum.js'
-import type { DType } from './contract/typed-array.js'
+import { type DType, isFloatArray } from './contract/typed-array.js'
 import { breathe, CHUNK, type Work } from './contract/work.js'
 
 /** Exponents of W, H and W·H at which every sum of products that the updates form stays within the number type. */
@@ -60,7 +60,7 @@ function exponentOf(factor: Magnitude | undefined): number {
 export function* rescale(X: Input, q: number): Work<Input> {
   if (q === 0) return X
   const given = valuesOf(storedOf(X))
-  const data = X.memory === 'own' ? given : allocate(X.dtype, given.length, 'X')
+  const data = X.memory === 'own' && isFloatArray(given) ? given : allocate(X.dtype, given.length, 'X')
   const sum = new RunningSum()
   for (let from = 0; from < data.length; from += CHUNK) {
     const end = Math.min(from + CHUNK, data.length)

@@ -9,6 +9,7 @@ import { allocate } from './contract/memory.js'
 import type { EngineName, Settings, Weights } from './contract/options.js'
 import type { Turn } from './contract/queue.js'
 import { timesPowerOf2 } from './contract/scale.js'
+import type { NumberArray } from './contract/typed-array.js'
 import { readWeights } from './contract/weights.js'
 import type { Work } from './contract/work.js'
 import { chooseEngine } from './engines.js'
@@ -44,7 +45,7 @@ export function* shareX(X: unknown, name: string, settings: Settings, turn: Turn
 
 /** X or a part of it: by all its numbers, or by those stored, whose weights are 2 to a power times those given. */
 export type Part =
-  | Pick<DenseInput, 'rows' | 'columns' | 'data'>
+  | Pick<DenseInput<NumberArray>, 'rows' | 'columns' | 'data'>
   | (Pick<SparseInput, 'rows' | 'columns' | 'entries'> & { readonly weightExponent?: number })
 
 /** As the option of a fit: as they were given, each by its place. */

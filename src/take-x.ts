@@ -47,7 +47,7 @@ export function* takeX(
   requireMemory(ofCopy + beside, `${name}, W and H for nComponents ${nComponents}`)
   const reading =
     counting === undefined || isWhole(counting)
-      ? readOpened(opened, name, { check: 'non-negative', ...how })
+      ? readOpened(opened, name, { check: 'non-negative', keepsSmall: true, ...how })
       : readObserved(opened, name, counting, how)
   const taken = yield* holding(ofCopy, reading)
   checkPositive(taken, name, betaOf(loss))

@@ -4,7 +4,7 @@
 import { DenseMatrix } from './contract/dense-matrix.js'
 import { isNmfError, rangeError, reading, typeError } from './contract/errors.js'
 import { type Opened, openSource } from './contract/intake.js'
-import { type FloatArray, isShared } from './contract/typed-array.js'
+import { type FloatArray, isFloatArray, isShared } from './contract/typed-array.js'
 
 export class Transfer {
   #X: DenseMatrix | undefined
@@ -22,7 +22,7 @@ export class Transfer {
    */
   take(opened: Opened, name: string): Opened {
     const numbers = 'kind' in opened ? undefined : opened.inPlace
-    if (numbers === undefined) {
+    if (!isFloatArray(numbers)) {
       throw typeError('ERR_NMF_INPUT', `${name} must be dense, flat and of Float64Array or Float32Array to be transferred`)
     }
     if (numbers.length === 0) throw rangeError('ERR_NMF_SHAPE', `${name} must hold numbers to be transferred, got none`)

@@ -70,7 +70,18 @@ Scan scanAs(const Napi::CallbackInfo& info) {
 
 Napi::Value scan(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Scan found = translated(env, [&] { return isFloat64(info[0]) ? scanAs<double>(info) : scanAs<float>(info); });
+  const Scan found = translated(env, [&] {
+    switch (typeOf(info[0])) {
+      case napi_uint8_array:
+        return scanAs<std::uint8_t>(info);
+      case napi_uint16_array:
+        return scanAs<std::uint16_t>(info);
+      case napi_float32_array:
+        return scanAs<float>(info);
+      default:
+        return scanAs<double>(info);
+    }
+  });
   Napi::Object result = Napi::Object::New(env);
   result["max"] = found.max;
   result["sum"] = found.sum;

@@ -51,6 +51,8 @@ constexpr napi_typedarray_type arrayType() {
   if constexpr (std::is_same_v<T, double>) return napi_float64_array;
   if constexpr (std::is_same_v<T, float>) return napi_float32_array;
   if constexpr (std::is_same_v<T, std::uint32_t>) return napi_uint32_array;
+  if constexpr (std::is_same_v<T, std::uint16_t>) return napi_uint16_array;
+  if constexpr (std::is_same_v<T, std::uint8_t>) return napi_uint8_array;
 }
 
 struct Array {
@@ -137,8 +139,7 @@ Product product(const Napi::Value& value) {
 }
 
 bool isFloat64(const Napi::Value& value) {
-  const bool sparse = value.IsObject() && !value.IsTypedArray();
-  return array(sparse ? value.As<Napi::Object>().Get("values") : value, "X").type == napi_float64_array;
+  return array(value, "W").type == napi_float64_array;
 }
 
 template <class T>
@@ -166,10 +167,28 @@ std::span<const T> stretch(const Napi::Value& value, const Napi::Value& from, co
 
 template std::span<const double> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
 template std::span<const float> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
+template std::span<const std::uint8_t> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
+template std::span<const std::uint16_t> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
+
+napi_typedarray_type typeOf(const Napi::Value& value) {
+  return array(value, "data").type;
+}
+
+template <class T>
+Stored<T> stored(const Napi::Value& value, std::size_t length) {
+  switch (array(value, "X").type) {
+    case napi_uint8_array:
+      return Stored<T>(numbers<std::uint8_t>(value, "X", length));
+    case napi_uint16_array:
+      return Stored<T>(numbers<std::uint16_t>(value, "X", length));
+    default:
+      return Stored<T>(numbers<T>(value, "X", length));
+  }
+}
 
 template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n) {
-  if (value.IsTypedArray()) return std::make_unique<DenseMatrix<T>>(numbers<T>(value, "X", m * n), m, n);
+  if (value.IsTypedArray()) return std::make_unique<DenseMatrix<T>>(stored<T>(value, m * n), m, n);
   const bool observed = value.IsObject() && value.As<Napi::Object>().Has("weights");
   const Napi::Object from = observed ? object(value, "X", {"values", "columns", "starts", "weights"})
                                      : object(value, "X", {"values", "columns", "starts"});

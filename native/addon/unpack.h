@@ -26,7 +26,6 @@ struct Product {
 };
 Product product(const Napi::Value& value);
 
-// Of a typed array, or of the values of a sparse matrix.
 bool isFloat64(const Napi::Value& value);
 
 // The numbers of a typed array, where it has the kind of T and exactly `length` of them. The pointer holds as long as
@@ -38,8 +37,10 @@ T* numbers(const Napi::Value& value, const char* name, std::size_t length);
 template <class T>
 std::span<const T> stretch(const Napi::Value& value, const Napi::Value& from, const Napi::Value& end);
 
-// X (m x n), borrowed: a typed array, { values, columns, starts } for a sparse one, or those and weights for one that
-// is observed in part.
+napi_typedarray_type typeOf(const Napi::Value& value);
+
+// X (m x n), borrowed: a typed array, of whole numbers of one byte or two as well, { values, columns, starts } for a
+// sparse one, or those and weights for one that is observed in part.
 template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n);
 

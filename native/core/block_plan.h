@@ -8,8 +8,8 @@
 namespace nmf {
 
 // While a block of rows is multiplied: its next panel, as it comes from memory for either product; or, where it stays
-// in cache from one product to the other, some of the next block or all of it.
-enum class Fetch { panel, someOfBlock, block };
+// in cache from one product to the other, some of the next block, all of it, or nothing.
+enum class Fetch { panel, someOfBlock, block, nothing };
 
 struct BlockPlan {
   std::size_t rows;

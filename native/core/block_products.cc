@@ -15,25 +15,30 @@ constexpr std::size_t partFetched = 6;
 }  // namespace
 
 template <class T>
-BlockProducts<T>::BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, Fetch fetch)
-    : n_(n), k_(k), mostRows_(mostRows), fetch_(fetch), tiling_(n, k) {}
+BlockProducts<T>::BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, Fetch fetch,
+                                std::size_t numberBytes)
+    : n_(n), k_(k), mostRows_(mostRows), fetch_(fetch), numberBytes_(numberBytes), tiling_(n, k) {}
+
+// Of a panel of small numbers written out: a vector more than it has, so that no two rows meet in the same sets of a
+// cache.
+template <class T>
+std::size_t BlockProducts<T>::panelStride() const {
+  return (tiling_.panelFrom(0) + 1) * tiling_.lanes();
+}
 
 template <class T>
 void BlockProducts<T>::prepare(Scratch& scratch) const {
   const std::size_t tail = mostRows_ * tiling_.lanes();
   std::fill_n(scratch.tail.reserve(tail), tail, T{0});
   scratch.packed.reserve(mostRows_ * k_);
+  if (numberBytes_ < sizeof(T)) scratch.panel.reserve(mostRows_ * panelStride());
 }
 
 template <class T>
 void BlockProducts<T>::begin(const Block& block, Scratch& scratch) const {
   const std::size_t lanes = tiling_.lanes();
   const std::size_t whole = n_ / lanes * lanes;
-  if (whole < n_) {
-    for (std::size_t i = 0; i < block.rows; ++i) {
-      std::copy(block.X + i * n_ + whole, block.X + (i + 1) * n_, scratch.tail.data() + i * lanes);
-    }
-  }
+  if (whole < n_) (block.X + whole).write(block.rows, n_ - whole, n_, scratch.tail.data(), lanes);
   scratch.ahead = {};
   if (fetch_ == Fetch::block) aimAhead(block.below, block.rows * n_, 1, 2, scratch.ahead);
 }
@@ -41,24 +46,24 @@ void BlockProducts<T>::begin(const Block& block, Scratch& scratch) const {
 // Rows of X to be fetched while so many products with them are computed. A step of a kernel takes three vectors by all
 // components of a tile.
 template <class T>
-void BlockProducts<T>::aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products,
+void BlockProducts<T>::aimAhead(const Stored<T>& rows, std::size_t width, std::size_t count, std::size_t products,
                                 Ahead& ahead) const {
   const std::size_t computed = 4 * 3 * kernels<T>().tile * tiling_.lanes();
-  const char* at = reinterpret_cast<const char*>(rows);
+  const char* at = rows.address();
   ahead = {at,
-           width * sizeof(T),
+           width * numberBytes_,
            at,
-           width * sizeof(T),
-           n_ * sizeof(T),
+           width * numberBytes_,
+           n_ * numberBytes_,
            count,
-           std::max(std::size_t{1}, divideUp(computed * sizeof(T), products * k_ * Ahead::line))};
+           std::max(std::size_t{1}, divideUp(computed * numberBytes_, products * k_ * Ahead::line))};
 }
 
 // Calls use(panel, its first vector) for the panels of some columns of a block; what does not fill a vector comes last,
 // from the tail.
 template <class T>
 template <class Use>
-void BlockProducts<T>::eachPanel(const Block& block, const Columns& columns, const T* after, Scratch& scratch,
+void BlockProducts<T>::eachPanel(const Block& block, const Columns& columns, const Stored<T>& after, Scratch& scratch,
                                  const Cancelled& cancelled, Use use) const {
   const std::size_t lanes = tiling_.lanes();
   const std::size_t whole = std::min(columns.end, n_ / lanes);
@@ -66,12 +71,19 @@ void BlockProducts<T>::eachPanel(const Block& block, const Columns& columns, con
     const std::size_t vectors = tiling_.panelFrom(vector);
     const std::size_t end = vector + vectors;
     const bool isLast = end >= whole;
-    const T* next = isLast ? after + columns.first * lanes : block.X + end * lanes;
+    const Stored<T> next = isLast ? after + columns.first * lanes : block.X + end * lanes;
     if (fetch_ == Fetch::panel) {
       const std::size_t width = tiling_.panelFrom(isLast ? columns.first : end) * lanes;
       aimAhead(next, width, block.rows, 1, scratch.ahead);
     }
-    use(Panel<T>{block.X + vector * lanes, n_, block.rows, vectors, next}, vector);
+    const Stored<T> here = block.X + vector * lanes;
+    if (here.isSmall()) {
+      T* panel = scratch.panel.data();
+      here.write(block.rows, vectors * lanes, n_, panel, panelStride());
+      use(Panel<T>{panel, panelStride(), block.rows, vectors, panel}, vector);
+    } else {
+      use(Panel<T>{here.plain(), n_, block.rows, vectors, next.plain()}, vector);
+    }
     vector = end;
   }
   if (n_ / lanes < columns.end) {
@@ -80,7 +92,7 @@ void BlockProducts<T>::eachPanel(const Block& block, const Columns& columns, con
 }
 
 template <class T>
-void BlockProducts<T>::multiply(const Block& block, const T* after, const T* F, T* XF, Scratch& scratch,
+void BlockProducts<T>::multiply(const Block& block, const Stored<T>& after, const T* F, T* XF, Scratch& scratch,
                                 const Cancelled& cancelled) const {
   std::fill_n(XF, block.rows * k_, T{0});
   eachPanel(block, all(), after, scratch, cancelled, [&](const Panel<T>& panel, std::size_t vector) {

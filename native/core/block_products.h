@@ -8,6 +8,7 @@
 #include "block_plan.h"
 #include "kernels.h"
 #include "products.h"
+#include "stored.h"
 #include "tiling.h"
 
 namespace nmf {
@@ -26,9 +27,9 @@ template <class T>
 class BlockProducts {
  public:
   struct Block {
-    const T* X;
+    Stored<T> X;
     std::size_t rows;
-    const T* below;  // the block that is read next; as many rows
+    Stored<T> below;  // the block that is read next; as many rows
   };
   // Columns of X by the vectors they make, `first` beginning a panel.
   struct Columns {
@@ -37,11 +38,12 @@ class BlockProducts {
   // What a thread works in.
   struct Scratch {
     Aligned<T> packed, tail;
+    Aligned<T> panel;  // of X, where its numbers are small
     Ahead ahead{};
   };
 
-  // For blocks of at most `mostRows` rows of X, which has n columns.
-  BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, Fetch fetch);
+  // For blocks of at most `mostRows` rows of X, which has n columns of numbers of so many bytes.
+  BlockProducts(std::size_t n, std::size_t k, std::size_t mostRows, Fetch fetch, std::size_t numberBytes);
 
   const Tiling<T>& tiling() const { return tiling_; }
   Columns all() const { return {0, tiling_.vectors()}; }
@@ -51,20 +53,22 @@ class BlockProducts {
   // Before the products of each block.
   void begin(const Block& block, Scratch& scratch) const;
   // XF (rows x k) = X_b * F, F (n x k) being tiled. `after`: the rows of X that are read next.
-  void multiply(const Block& block, const T* after, const T* F, T* XF, Scratch& scratch,
+  void multiply(const Block& block, const Stored<T>& after, const T* F, T* XF, Scratch& scratch,
                 const Cancelled& cancelled) const;
   // XtF (n x k), tiled, += X_b' * F for F (rows x k); the rows of some columns.
   void add(const Block& block, const Columns& columns, const T* F, T* XtF, Scratch& scratch,
            const Cancelled& cancelled) const;
 
  private:
-  void aimAhead(const T* rows, std::size_t width, std::size_t count, std::size_t products, Ahead& ahead) const;
+  void aimAhead(const Stored<T>& rows, std::size_t width, std::size_t count, std::size_t products, Ahead& ahead) const;
   template <class Use>
-  void eachPanel(const Block& block, const Columns& columns, const T* after, Scratch& scratch,
+  void eachPanel(const Block& block, const Columns& columns, const Stored<T>& after, Scratch& scratch,
                  const Cancelled& cancelled, Use use) const;
+  std::size_t panelStride() const;
 
   std::size_t n_, k_, mostRows_;
   Fetch fetch_;
+  std::size_t numberBytes_;
   Tiling<T> tiling_;
 };
 

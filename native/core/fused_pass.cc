@@ -38,16 +38,19 @@ typename FusedPass<T>::Cut FusedPass<T>::cutFor(const BlockPlan& plan) const {
 }
 
 template <class T>
-FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads)
-    : FusedPass(m, n, k, threads, planBlocks(n * sizeof(T), n * k * sizeof(T), k)) {}
+FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, std::size_t numberBytes)
+    : FusedPass(m, n, k, threads, planBlocks(n * sizeof(T), n * k * sizeof(T), k), numberBytes) {}
 
 template <class T>
-FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, const BlockPlan& plan)
+FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, const BlockPlan& plan,
+                        std::size_t numberBytes)
     : m_(m),
       n_(n),
       k_(k),
+      writesBlocks_(numberBytes < sizeof(T) && plan.fetch != Fetch::panel),
       cut_(cutFor(plan)),
-      products_(n, k, cut_.blockRows, plan.fetch),
+      products_(n, k, cut_.blockRows, writesBlocks_ ? Fetch::nothing : plan.fetch,
+                writesBlocks_ ? sizeof(T) : numberBytes),
       WtW_(k * k),
       slots_(std::min(threads, cut_.chunks)),
       violations_(divideUp(n, updateRows)),
@@ -61,12 +64,13 @@ FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t
     slot.WtW.resize(k * k);
     slot.XHt.reserve(std::max(block, updateRows * k));
     products_.prepare(slot.products);
+    if (writesBlocks_) slot.X.reserve(cut_.blockRows * n);
     slot.scratch.reserve(scratchFor(std::max(cut_.blockRows, updateRows)) * k);
   }
 }
 
 template <class T>
-double FusedPass<T>::renewW(const T* X, T* W, const T* Ht, const Update<T>& forW, std::size_t threads,
+double FusedPass<T>::renewW(const Stored<T>& X, T* W, const T* Ht, const Update<T>& forW, std::size_t threads,
                             const Cancelled& cancelled) {
   products_.tiling().packAll(Ht, H_.data(), threads);
   turns_.restart();
@@ -99,9 +103,14 @@ double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Upd
   double violation = 0;
   for (std::size_t row = first; row < end && !cancelled; row += cut_.blockRows) {
     const std::size_t rows = std::min(cut_.blockRows, end - row);
-    const T* X = source.X + row * n_;
+    Stored<T> X = source.X + row * n_;
+    if (writesBlocks_) {
+      X.write(rows * n_, slot.X.data());
+      X = Stored<T>(slot.X.data());
+    }
     T* W = source.W + row * k_;
-    const typename BlockProducts<T>::Block block{X, rows, row + 2 * rows <= reach ? X + rows * n_ : X};
+    const typename BlockProducts<T>::Block block{X, rows,
+                                                 row + 2 * rows <= reach && !writesBlocks_ ? X + rows * n_ : X};
     products_.begin(block, slot.products);
     products_.multiply(block, X, H_.data(), slot.XHt.data(), slot.products, cancelled);
     violation += forW.renew(W, slot.XHt.data(), rows, slot.scratch.data());

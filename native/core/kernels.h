@@ -67,6 +67,9 @@ struct Kernels {
   double (*sweep)(const Sweep<T>& sweep);
   // Of so many times eight numbers; least is infinite, most is 0 where none is beyond. NaN counts in the sums alone.
   void (*scanEights)(const T* numbers, std::size_t eights, Eight& out);
+  // to[0 ... count] = the same numbers.
+  void (*widenBytes)(const std::uint8_t* from, std::size_t count, T* to);
+  void (*widenWords)(const std::uint16_t* from, std::size_t count, T* to);
   SparseKernels<T> sparse;
   BetaKernels<T> beta;
   StepKernels<T> step;

@@ -28,6 +28,17 @@ double laneSum(std::size_t count, Term term) {
   return std::accumulate(sums, sums + lanes, 0.0);
 }
 
+// Sum of ofPart(first, length) over the parts that `count` numbers are cut into.
+template <class OfPart>
+double sumOfParts(std::size_t count, std::size_t threads, OfPart ofPart) {
+  constexpr std::size_t each = 65536;
+  std::vector<double> sums(divideUp(count, each));
+  Pool::shared().run(threads, sums.size(), [&](std::size_t task, std::size_t) {
+    sums[task] = ofPart(task * each, std::min(each, count - task * each));
+  });
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
 }  // namespace
 
 double divergenceFrom(const LossTerms& terms, double beta, double entries) {
@@ -61,16 +72,22 @@ Divergence divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, doub
 template <class T>
 double penalty(const T* F, std::size_t count, double l1, double l2, std::size_t threads) {
   if (l1 == 0 && l2 == 0) return 0;
-  constexpr std::size_t each = 65536;
-  std::vector<double> sums(divideUp(count, each));
-  Pool::shared().run(threads, sums.size(), [&](std::size_t task, std::size_t) {
-    const T* part = F + task * each;
-    sums[task] = laneSum(std::min(each, count - task * each), [part, l1, l2](std::size_t i) {
+  return sumOfParts(count, threads, [F, l1, l2](std::size_t first, std::size_t length) {
+    return laneSum(length, [part = F + first, l1, l2](std::size_t i) {
       const double f = static_cast<double>(part[i]);
       return l1 * f + l2 / 2 * f * f;
     });
   });
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
+template <class T>
+double squares(const Stored<T>& X, std::size_t count, std::size_t threads) {
+  if (!X.isSmall()) return penalty(X.plain(), count, 0, 2, threads);
+  return sumOfParts(count, threads, [&X](std::size_t first, std::size_t length) {
+    std::vector<T> part(length);
+    (X + first).write(length, part.data());
+    return penalty(part.data(), length, 0, 2, 1);
+  });
 }
 
 template Divergence divergence(Matrix<double>&, const double*, const double*, std::size_t, double, std::size_t,
@@ -79,5 +96,7 @@ template Divergence divergence(Matrix<float>&, const float*, const float*, std::
                                const Cancelled&);
 template double penalty(const double*, std::size_t, double, double, std::size_t);
 template double penalty(const float*, std::size_t, double, double, std::size_t);
+template double squares(const Stored<double>&, std::size_t, std::size_t);
+template double squares(const Stored<float>&, std::size_t, std::size_t);
 
 }  // namespace nmf

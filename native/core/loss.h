@@ -28,4 +28,8 @@ double divergenceFrom(const LossTerms& terms, double beta, double entries);
 template <class T>
 double penalty(const T* F, std::size_t count, double l1, double l2, std::size_t threads);
 
+// |X|^2 of so many numbers.
+template <class T>
+double squares(const Stored<T>& X, std::size_t count, std::size_t threads);
+
 }  // namespace nmf

@@ -6,7 +6,9 @@
 #include <memory>
 #include <utility>
 
+#include "aligned.h"
 #include "products.h"
+#include "stored.h"
 #include "thin_products.h"
 
 namespace nmf {
@@ -57,7 +59,7 @@ class Matrix : public Tiled<T> {
                         const Cancelled& cancelled) = 0;
 
   // The numbers where they lie row by row, else null.
-  virtual const T* dense() const { return nullptr; }
+  virtual const Stored<T>* dense() const { return nullptr; }
   // This matrix where it is sparse, for what only stored entries can do faster.
   virtual SparseMatrix<T>* sparse() { return nullptr; }
   // This matrix where only some of its entries count, or by weights: updates and the loss must look at those alone.
@@ -71,41 +73,59 @@ class Matrix : public Tiled<T> {
 template <class T>
 class DenseMatrix final : public Matrix<T> {
  public:
-  DenseMatrix(const T* data, std::size_t rows, std::size_t columns) : Matrix<T>(rows, columns), data_(data) {}
+  DenseMatrix(const Stored<T>& numbers, std::size_t rows, std::size_t columns)
+      : Matrix<T>(rows, columns), numbers_(numbers) {}
 
   void prepare(std::size_t k) override {
     const auto [m, n] = std::pair(this->rows(), this->columns());
+    if (!thin(Transpose::no, k) || !thin(Transpose::yes, k)) makePlain();
     partials_.resize(std::max(thin(Transpose::no, k) ? 0 : partialsFor(m, n, k),
                               thin(Transpose::yes, k) ? 0 : partialsFor(n, m, k)));
   }
 
   void multiply(Transpose transpose, const T* F, std::size_t k, T* out, std::size_t threads,
                 const Cancelled& cancelled) override {
-    if (!thin(transpose, k)) return nmf::multiply(view(transpose), F, k, out, partials_, threads, cancelled);
+    if (!thin(transpose, k)) {
+      makePlain();
+      return nmf::multiply(view(transpose), F, k, out, partials_, threads, cancelled);
+    }
     if (thin_ == nullptr || !thin_->isFor(k, threads)) {
       thin_.reset();
-      thin_ = std::make_unique<ThinProducts<T>>(this->rows(), this->columns(), k, threads);
+      thin_ = std::make_unique<ThinProducts<T>>(this->rows(), this->columns(), k, threads, numbers_.bytes());
     }
-    thin_->multiply(transpose, data_, F, out, cancelled);
+    thin_->multiply(transpose, numbers_, F, out, cancelled);
   }
 
-  Tile<T> tile(std::size_t row, std::size_t column, std::size_t, std::size_t, T*) const override {
-    return {data_ + row * this->columns() + column, this->columns()};
+  Tile<T> tile(std::size_t row, std::size_t column, std::size_t rows, std::size_t columns, T* scratch) const override {
+    const Stored<T> from = numbers_ + (row * this->columns() + column);
+    if (!from.isSmall()) return {from.plain(), this->columns()};
+    from.write(rows, columns, this->columns(), scratch, columns);
+    return {scratch, columns};
   }
 
-  const T* dense() const override { return data_; }
+  const Stored<T>* dense() const override { return &numbers_; }
 
  private:
   DenseView<T> view(Transpose transpose) const {
     const bool flipped = transpose == Transpose::yes;
-    return {data_, flipped ? this->columns() : this->rows(), flipped ? this->rows() : this->columns(), this->columns(),
-            transpose};
+    return {numbers_.plain(), flipped ? this->columns() : this->rows(), flipped ? this->rows() : this->columns(),
+            this->columns(), transpose};
   }
   bool thin(Transpose transpose, std::size_t k) const {
     return ThinProducts<T>::pays(transpose, this->rows(), this->columns(), k);
   }
 
-  const T* data_;
+  // OpenBLAS takes no small numbers.
+  void makePlain() {
+    if (!numbers_.isSmall()) return;
+    const std::size_t count = this->rows() * this->columns();
+    numbers_.write(count, written_.reserve(count));
+    numbers_ = Stored<T>(written_.data());
+    thin_.reset();
+  }
+
+  Stored<T> numbers_;
+  Aligned<T> written_;  // the numbers, where they were small
   Partials<T> partials_;
   std::unique_ptr<ThinProducts<T>> thin_;  // for the k and the threads of the last product
 };

@@ -10,6 +10,7 @@
 #include "step_micro_kernels.h"
 #include "sweep_kernel.h"
 #include "unrolled.h"
+#include "widen_kernel.h"
 
 namespace nmf {
 
@@ -22,7 +23,8 @@ struct MicroKernels {
   static constexpr Kernels<T> table() {
     constexpr std::size_t rowStep = 12;  // what together() gives divides it
     return {lanes, most, widest, rowStep, &timesPanel, &addPanel, &SweepKernel<T, lanes>::sweep,
-            &ScanKernel<T, lanes>::scanEights, SparseMicroKernels<T, lanes>::table(),
+            &ScanKernel<T, lanes>::scanEights, &WidenKernel<T, lanes>::template widen<std::uint8_t>,
+            &WidenKernel<T, lanes>::template widen<std::uint16_t>, SparseMicroKernels<T, lanes>::table(),
             // 24 sums or 12: with 4 or 3 of one factor and 1 of the other they fill the registers.
             BetaMicroKernels < T, lanes, registers == 32 ? 4 : 3, registers == 32 ? 6 : 4 > ::table(),
             StepMicroKernels<T, lanes>::table()};

@@ -102,7 +102,7 @@ DenseMatrix<T>& ObservedMatrix<T>::filled() {
     }
     made->starts[i + 1] = static_cast<double>(made->columns.size());
   }
-  made->matrix = std::make_unique<DenseMatrix<T>>(X, m, n);
+  made->matrix = std::make_unique<DenseMatrix<T>>(Stored<T>(X), m, n);
   made->holes = std::make_unique<SparseMatrix<T>>(made->zeros.data(), made->columns.data(), made->starts.data(), m, n);
   filled_ = std::move(made);
   return *filled_->matrix;

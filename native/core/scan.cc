@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "kernels.h"
 
@@ -65,14 +67,34 @@ class Scanner {
   Scan scan_{};
 };
 
+// Whole numbers add up to the same in any order, and none of them is bad.
+template <class Small>
+Scan scanSmall(std::span<const Small> numbers) {
+  std::uint64_t sum = 0;
+  Small most = 0;
+  for (const Small number : numbers) {
+    sum += number;
+    most = std::max(most, number);
+  }
+  Scan result{static_cast<double>(most), static_cast<double>(sum), {}, {}};
+  const auto zero = std::ranges::find(numbers, Small{0});
+  if (zero != numbers.end()) result.firstZero = static_cast<std::size_t>(zero - numbers.begin());
+  return result;
+}
+
 }  // namespace
 
 template <class T>
 Scan scan(std::span<const T> numbers) {
-  return Scanner<T>(numbers).whole();
+  if constexpr (std::is_floating_point_v<T>)
+    return Scanner<T>(numbers).whole();
+  else
+    return scanSmall(numbers);
 }
 
 template Scan scan(std::span<const double>);
 template Scan scan(std::span<const float>);
+template Scan scan(std::span<const std::uint8_t>);
+template Scan scan(std::span<const std::uint16_t>);
 
 }  // namespace nmf

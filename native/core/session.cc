@@ -26,10 +26,10 @@ namespace {
 // |X|^2, in double.
 template <class T>
 double squaredNorm(Matrix<T>& X, std::size_t threads) {
-  if (X.dense() != nullptr) return penalty(X.dense(), X.rows() * X.columns(), 0, 2, threads);
+  if (X.dense() != nullptr) return squares(*X.dense(), X.rows() * X.columns(), threads);
   if (X.observed() != nullptr) return weightedSquares(*X.observed());
   const Entries<T> entries = X.sparse()->all();
-  return penalty(entries.values, entries.count, 0, 2, threads);
+  return squares(Stored<T>(entries.values), entries.count, threads);
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ void FactorSession<T>::prepare() {
   const bool bothMove = problem_.updateW && problem_.updateH;
   const bool fused = problem_.beta == 2 && bothMove && X_->dense() != nullptr && FusedPass<T>::pays(m, n, k);
   if (fused)
-    pass_ = std::make_unique<FusedPass<T>>(m, n, k, problem_.threads);
+    pass_ = std::make_unique<FusedPass<T>>(m, n, k, problem_.threads, X_->dense()->bytes());
   else
     X_->prepare(k);
   T *W = W_, *Ht = Ht_;
@@ -101,7 +101,7 @@ double FactorSession<T>::renewW(const std::uint32_t* order) {
   if (pass_ == nullptr) return renew(*forW_, *forH_, order);
   gram(forH_->F, problem_.n, problem_.k, forW_->gram.data(), partials_, problem_.threads, cancelled());
   forW_->update.hold(forW_->gram.data(), order);
-  return pass_->renewW(X_->dense(), forW_->F, forH_->F, forW_->update, problem_.threads, cancelled());
+  return pass_->renewW(*X_->dense(), forW_->F, forH_->F, forW_->update, problem_.threads, cancelled());
 }
 
 template <class T>

@@ -41,7 +41,7 @@ bool ThinProducts<T>::pays(Transpose transpose, std::size_t m, std::size_t n, st
 }
 
 template <class T>
-ThinProducts<T>::ThinProducts(std::size_t m, std::size_t n, std::size_t k, std::size_t threads)
+ThinProducts<T>::ThinProducts(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, std::size_t numberBytes)
     : m_(m),
       n_(n),
       k_(k),
@@ -49,7 +49,7 @@ ThinProducts<T>::ThinProducts(std::size_t m, std::size_t n, std::size_t k, std::
       chunkRows_(chunkRowsFor(m, kernels<T>().rowStep)),
       chunks_(divideUp(m, chunkRows_)),
       blockRows_(std::min(chunkRows_, mostRows)),
-      products_(n, k, blockRows_, Fetch::panel),
+      products_(n, k, blockRows_, Fetch::panel, numberBytes),
       panelVectors_(products_.tiling().panelFrom(0)),
       panels_(divideUp(products_.tiling().vectors(), panelVectors_)),
       byColumns_(chunks_ == 1 || panels_ >= manyPanels),
@@ -64,7 +64,8 @@ ThinProducts<T>::ThinProducts(std::size_t m, std::size_t n, std::size_t k, std::
 }
 
 template <class T>
-void ThinProducts<T>::multiply(Transpose transpose, const T* X, const T* F, T* out, const Cancelled& cancelled) {
+void ThinProducts<T>::multiply(Transpose transpose, const Stored<T>& X, const T* F, T* out,
+                               const Cancelled& cancelled) {
   if (transpose == Transpose::no) return times(X, F, out, cancelled);
   if (byColumns_)
     sumColumns(X, F, cancelled);
@@ -75,16 +76,16 @@ void ThinProducts<T>::multiply(Transpose transpose, const T* X, const T* F, T* o
 
 template <class T>
 template <class Use>
-void ThinProducts<T>::eachBlock(const T* X, std::size_t first, std::size_t end, Use use) const {
+void ThinProducts<T>::eachBlock(const Stored<T>& X, std::size_t first, std::size_t end, Use use) const {
   for (std::size_t row = first; row < end; row += blockRows_) {
     const std::size_t rows = std::min(blockRows_, end - row);
-    const T* at = X + row * n_;
+    const Stored<T> at = X + row * n_;
     use(typename BlockProducts<T>::Block{at, rows, row + 2 * rows <= end ? at + rows * n_ : at}, row);
   }
 }
 
 template <class T>
-void ThinProducts<T>::times(const T* X, const T* F, T* out, const Cancelled& cancelled) {
+void ThinProducts<T>::times(const Stored<T>& X, const T* F, T* out, const Cancelled& cancelled) {
   products_.tiling().packAll(F, tiled_.data(), threads_);
   Pool::shared().run(slots_.size(), chunks_, [&](std::size_t chunk, std::size_t index) {
     auto& scratch = slots_[index].products;
@@ -98,7 +99,7 @@ void ThinProducts<T>::times(const T* X, const T* F, T* out, const Cancelled& can
 }
 
 template <class T>
-void ThinProducts<T>::sumColumns(const T* X, const T* F, const Cancelled& cancelled) {
+void ThinProducts<T>::sumColumns(const Stored<T>& X, const T* F, const Cancelled& cancelled) {
   const std::size_t vectors = products_.tiling().vectors();
   const std::size_t lanes = products_.tiling().lanes();
   Pool::shared().run(slots_.size(), panels_, [&](std::size_t task, std::size_t index) {
@@ -116,7 +117,7 @@ void ThinProducts<T>::sumColumns(const T* X, const T* F, const Cancelled& cancel
 }
 
 template <class T>
-void ThinProducts<T>::sumRows(const T* X, const T* F, const Cancelled& cancelled) {
+void ThinProducts<T>::sumRows(const Stored<T>& X, const T* F, const Cancelled& cancelled) {
   const std::size_t size = products_.tiling().size();
   turns_.restart();
   Pool::shared().run(slots_.size(), chunks_, [&](std::size_t chunk, std::size_t index) {

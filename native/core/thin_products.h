@@ -11,6 +11,7 @@
 #include "aligned.h"
 #include "block_products.h"
 #include "products.h"
+#include "stored.h"
 #include "turns.h"
 
 namespace nmf {
@@ -21,12 +22,13 @@ class ThinProducts {
   // Whether they are the faster way for this shape.
   static bool pays(Transpose transpose, std::size_t m, std::size_t n, std::size_t k);
 
-  // For F with k columns. Allocates all that is needed: (threads + 1) x n x k at most.
-  ThinProducts(std::size_t m, std::size_t n, std::size_t k, std::size_t threads);
+  // For F with k columns, and an X with numbers of so many bytes. Allocates all that is needed: (threads + 1) x n x k
+  // at most.
+  ThinProducts(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, std::size_t numberBytes = sizeof(T));
 
   // out = X*F (m x k) or X'*F (n x k), for as many threads as given above. Stops early, leaving out undefined, once
   // cancelled.
-  void multiply(Transpose transpose, const T* X, const T* F, T* out, const Cancelled& cancelled);
+  void multiply(Transpose transpose, const Stored<T>& X, const T* F, T* out, const Cancelled& cancelled);
 
   bool isFor(std::size_t k, std::size_t threads) const { return k == k_ && threads == threads_; }
 
@@ -36,11 +38,11 @@ class ThinProducts {
     typename BlockProducts<T>::Scratch products;
   };
 
-  void times(const T* X, const T* F, T* out, const Cancelled& cancelled);
-  void sumColumns(const T* X, const T* F, const Cancelled& cancelled);
-  void sumRows(const T* X, const T* F, const Cancelled& cancelled);
+  void times(const Stored<T>& X, const T* F, T* out, const Cancelled& cancelled);
+  void sumColumns(const Stored<T>& X, const T* F, const Cancelled& cancelled);
+  void sumRows(const Stored<T>& X, const T* F, const Cancelled& cancelled);
   template <class Use>
-  void eachBlock(const T* X, std::size_t first, std::size_t end, Use use) const;
+  void eachBlock(const Stored<T>& X, std::size_t first, std::size_t end, Use use) const;
 
   std::size_t m_, n_, k_, threads_;
   std::size_t chunkRows_, chunks_, blockRows_;

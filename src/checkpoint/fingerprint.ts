@@ -7,6 +7,7 @@ import { type Input, storedOf } from '../contract/intake.js'
 import { betaOf } from '../contract/losses.js'
 import type { EngineName, Settings } from '../contract/options.js'
 import { solverFor } from '../contract/problem.js'
+import { FLOAT_ARRAYS, type NumberArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import type { GivenStart } from '../init/start.js'
 
@@ -66,7 +67,8 @@ export function* fingerprintOf(input: Input, given: GivenStart | undefined, sett
 function* hashOfX(input: Input): Work<string> {
   const hash = createHash('sha256')
   const stored = storedOf(input)
-  yield* add(hash, valuesOf(stored))
+  // The same in whatever type they lie.
+  yield* add(hash, valuesOf(stored), FLOAT_ARRAYS[input.dtype])
   if ('starts' in stored) {
     yield* add(hash, stored.columns)
     yield* add(hash, stored.starts)
@@ -85,10 +87,12 @@ function* hashOfStart({ W, H }: GivenStart): Work<string> {
 /** Numbers summed between two chances for the event loop. */
 const CHUNK = 2 ** 16
 
-function* add(hash: Hash, numbers: Float64Array | Float32Array | Uint32Array): Work<void> {
+/** @param As - the type to hash them in, where it is not theirs */
+function* add(hash: Hash, numbers: NumberArray | Uint32Array, As?: Float64ArrayConstructor | Float32ArrayConstructor): Work<void> {
   for (let at = 0; at < numbers.length; at += CHUNK) {
     // A copy: shared memory is not taken.
-    hash.update(numbers.slice(at, at + CHUNK))
+    const part = numbers.slice(at, at + CHUNK)
+    hash.update(As === undefined || part instanceof As ? part : new As(part))
     yield* breathe()
   }
 }

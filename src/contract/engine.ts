@@ -7,7 +7,7 @@ import type { CompressedRows } from './compressed-rows.js'
 import type { EngineName } from './options.js'
 import type { Problem, Shape } from './problem.js'
 import type { Scanner } from './scan.js'
-import type { FloatArray } from './typed-array.js'
+import type { FloatArray, NumberArray } from './typed-array.js'
 import type { Work } from './work.js'
 
 export interface Engine {
@@ -23,7 +23,7 @@ export interface Engine {
 }
 
 /** X as it lies in memory: dense and row-major, by its stored entries, or by those observed. */
-export type Stored = FloatArray | CompressedRows | ObservedRows
+export type Stored = NumberArray | CompressedRows | ObservedRows
 
 /** The observed entries of X, zeros among them. All that is not stored is unobserved. */
 export interface ObservedRows extends CompressedRows {
@@ -36,7 +36,7 @@ export function isObserved(X: Stored): X is ObservedRows {
 }
 
 /** The numbers of it: all entries, or those that are stored. */
-export function valuesOf(X: Stored): FloatArray {
+export function valuesOf(X: Stored): NumberArray {
   return 'starts' in X ? X.values : X
 }
 

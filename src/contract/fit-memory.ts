@@ -6,7 +6,7 @@
 import type { Opened } from './intake.js'
 import type { EngineName } from './options.js'
 import { isExtrapolated, isLedByMu, type Problem, sampleOf } from './problem.js'
-import { type Borrow, type DType, FLOAT_ARRAYS, mayBorrow } from './typed-array.js'
+import { type Borrow, type DType, FLOAT_ARRAYS, isSmall, mayBorrow, NUMBER_ARRAYS } from './typed-array.js'
 
 /** Of a place of a sparse entry, and of where a row or column of them starts. */
 const PLACE = Uint32Array.BYTES_PER_ELEMENT
@@ -28,7 +28,10 @@ export function storedIn(X: Opened): number | undefined {
 /** The copy of X; less where its numbers may be read where they lie. */
 export function copyBytes(X: Opened, dtype: DType, borrow: Borrow | undefined): number {
   const { rows, columns } = X
-  if (!('kind' in X)) return mayBorrow(X.inPlace, dtype, borrow) ? 0 : rows * columns * sizeOf(dtype)
+  if (!('kind' in X)) {
+    const storage = isSmall(X.storage) ? X.storage : dtype
+    return mayBorrow(X.inPlace, storage, borrow) ? 0 : rows * columns * NUMBER_ARRAYS[storage].BYTES_PER_ELEMENT
+  }
   const lines = X.format === 'csr' ? rows : columns
   const numbers = X.format === 'csr' && X.data.lend(dtype, borrow) !== undefined ? 0 : sizeOf(dtype)
   // Columns are sorted into rows by a count of each, kept twice.

@@ -13,7 +13,7 @@ import { type Scanner, scanNumbers } from './scan.js'
 import { readEntries } from './sparse-intake.js'
 import type { SparseSource } from './sparse-source.js'
 import { RunningSum } from './sum.js'
-import { type Borrow, type DType, type FloatArray, isShared, mayBorrow } from './typed-array.js'
+import { type Borrow, type DType, type FloatArray, isShared, isSmall, mayBorrow, type NumberArray } from './typed-array.js'
 import { breathe, CHUNK, type Work } from './work.js'
 
 /** Whose memory the numbers were checked in: the package's own, the caller's, or one that other threads may write to. */
@@ -31,9 +31,9 @@ interface Taken {
   readonly firstZero: { readonly row: number; readonly column: number } | undefined
 }
 
-/** A matrix taken in: checked, row-major. */
-export interface DenseInput extends Taken {
-  readonly data: FloatArray
+/** A matrix taken in: checked, row-major. X may lie in small whole numbers. */
+export interface DenseInput<Data extends NumberArray = FloatArray> extends Taken {
+  readonly data: Data
 }
 
 /** A sparse matrix taken in: checked, its entries in order and none of them 0. */
@@ -48,7 +48,7 @@ export interface ObservedInput extends Taken {
   readonly weightExponent: number
 }
 
-export type Input = DenseInput | SparseInput | ObservedInput
+export type Input = DenseInput<NumberArray> | SparseInput | ObservedInput
 
 /** X as the engines take it. */
 export function storedOf(input: Input): Stored {
@@ -75,6 +75,9 @@ export interface IntakeOptions {
   readonly keepsZeros?: boolean
 }
 
+/** Many small whole numbers of a dense matrix stay as they are. */
+export type KeepingSmall = IntakeOptions & { readonly keepsSmall: true }
+
 /** A matrix, made dense where it is sparse. */
 export function* readMatrix(source: unknown, name: string, options: IntakeOptions): Work<DenseInput> {
   const read = yield* readEither(source, name, options)
@@ -97,7 +100,9 @@ export function openSource(source: unknown, name: string): Opened {
   return reading('ERR_NMF_INPUT', name, () => openMatrix(source, name))
 }
 
-export function* readOpened(opened: Opened, name: string, options: IntakeOptions): Work<DenseInput | SparseInput> {
+export function readOpened(opened: Opened, name: string, options: KeepingSmall): Work<DenseInput<NumberArray> | SparseInput>
+export function readOpened(opened: Opened, name: string, options: IntakeOptions): Work<DenseInput | SparseInput>
+export function* readOpened(opened: Opened, name: string, options: IntakeOptions): Work<DenseInput<NumberArray> | SparseInput> {
   return 'kind' in opened ? yield* readSparse(opened, name, options) : yield* readDense(opened, name, options)
 }
 
@@ -121,7 +126,7 @@ export function* readSparse(source: SparseSource, name: string, options: IntakeO
   return { rows, columns, dtype, entries, max, mean, memory: memoryOf(entries.values, borrowed), firstZero: firstGap(entries, columns) }
 }
 
-function memoryOf(numbers: FloatArray, borrowed: boolean): Memory {
+function memoryOf(numbers: NumberArray, borrowed: boolean): Memory {
   if (!borrowed) return 'own'
   return isShared(numbers) ? 'shared' : 'borrowed'
 }
@@ -138,11 +143,12 @@ function firstGap({ columns, starts }: CompressedRows, width: number): Taken['fi
   return undefined
 }
 
-function* readDense(opened: MatrixSource, name: string, options: IntakeOptions): Work<DenseInput> {
+function* readDense(opened: MatrixSource, name: string, options: IntakeOptions): Work<DenseInput<NumberArray>> {
   const { rows, columns } = opened
   const dtype = options.dtype ?? opened.dtype
-  const borrowed = mayBorrow(opened.inPlace, dtype, options.borrow) ? opened.inPlace : undefined
-  const data = borrowed ?? allocate(dtype, rows * columns, name, options.shared)
+  const storage = 'keepsSmall' in options && isSmall(opened.storage) ? opened.storage : dtype
+  const borrowed = mayBorrow(opened.inPlace, storage, options.borrow) ? opened.inPlace : undefined
+  const data = borrowed ?? allocate(storage, rows * columns, name, options.shared)
   const scan = options.scan ?? scanNumbers
   const sum = new RunningSum()
   let max = 0
@@ -176,7 +182,7 @@ function* blocks({ rows, columns }: MatrixSource) {
   }
 }
 
-function badAt(data: FloatArray, at: number, columns: number, name: string): Error {
+function badAt(data: NumberArray, at: number, columns: number, name: string): Error {
   return notNonNegative(data[at] as number, Math.floor(at / columns), at % columns, name)
 }
 

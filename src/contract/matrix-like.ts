@@ -10,7 +10,18 @@ import { requireMemory } from './memory.js'
 import { checkSizes } from './sizes.js'
 import type { SparseMatrix } from './sparse-matrix.js'
 import { type Format, openSparse, type SparseSource } from './sparse-source.js'
-import { type DType, dtypeOf, type FloatArray, isFloatArray, isTypedArray, plainView, type TypedArray } from './typed-array.js'
+import {
+  asStored,
+  type DType,
+  dtypeOf,
+  isSmall,
+  isTypedArray,
+  type NumberArray,
+  plainView,
+  type Storage,
+  storageOf,
+  type TypedArray,
+} from './typed-array.js'
 
 /** Arrays of rows, and whatever else can be indexed for numbers. */
 export type Numbers = TypedArray | readonly number[]
@@ -47,10 +58,19 @@ export interface MatrixSource {
   readonly rows: number
   readonly columns: number
   readonly dtype: DType
-  /** The entries row by row where the caller holds them so, in the type they compute in; to read, never to write. */
-  readonly inPlace?: FloatArray
-  /** Copies a block into `target` from index `at` on: whole rows, or a part of one row. */
-  copyBlock(block: Block, target: FloatArray, at: number): void
+  /** What the entries can be kept in: `dtype`, or the caller's small whole numbers where there are many. */
+  readonly storage: Storage
+  /** The entries row by row where the caller holds them so, in a type that X can lie in; to read, never to write. */
+  readonly inPlace?: NumberArray
+  /** Copies a block into `target`, of `storage` or `dtype`, from index `at` on: whole rows, or a part of one row. */
+  copyBlock(block: Block, target: NumberArray, at: number): void
+}
+
+/** Fewer numbers are no burden in float64, and the solvers for few take no others. */
+const MANY = 2 ** 20
+
+function keptIn(array: unknown, count: number): Storage {
+  return count >= MANY ? storageOf(array) : dtypeOf(array)
 }
 
 const ACCEPTED =
@@ -106,12 +126,16 @@ function openRows(source: readonly unknown[], name: string, rows = source.length
   }
   const width = columns ?? (rows === 0 ? 0 : open(0).length)
   requireMemory(rows * width * Float32Array.BYTES_PER_ELEMENT, name)
-  let float32 = rows > 0
-  for (let i = 0; i < rows && float32; i++) float32 = dtypeOf(source[i]) === 'float32'
+  const first = rows > 0 ? storageOf(source[0]) : 'float64'
+  let areAlike = true
+  for (let i = 1; i < rows && areAlike; i++) areAlike = storageOf(source[i]) === first
+  const dtype = areAlike && first === 'float32' ? first : 'float64'
+  const storage = areAlike && rows * width >= MANY ? first : dtype
   return {
     rows,
     columns: width,
-    dtype: float32 ? 'float32' : 'float64',
+    dtype,
+    storage,
     copyBlock({ row, endRow, column, endColumn }, target, at) {
       const count = endColumn - column
       for (let i = row; i < endRow; i++) {
@@ -120,6 +144,11 @@ function openRows(source: readonly unknown[], name: string, rows = source.length
           throw rangeError('ERR_NMF_SHAPE', `every row of ${name} must have ${width} columns, got ${numbers.length} in row ${i}`, {
             row: i,
             value: numbers.length,
+          })
+        }
+        if (isSmall(storageOf(target)) && storageOf(numbers) !== storage) {
+          throw typeError('ERR_NMF_INPUT', `the rows of ${name} must keep their type while they are read, got another for row ${i}`, {
+            row: i,
           })
         }
         copyNumbers(numbers, column, target, at + (i - row) * count, count, (offset) => [i, column + offset], name)
@@ -135,12 +164,13 @@ function openFlat(data: TypedArray | readonly unknown[], rows: number, columns: 
   }
   const dtype = dtypeOf(data)
   const flat = isTypedArray(data) ? plainView(data) : data
-  const inPlace = isFloatArray(flat) ? { inPlace: flat } : {}
+  const inPlace = asStored(flat)
   return {
     rows,
     columns,
     dtype,
-    ...inPlace,
+    storage: keptIn(data, length),
+    ...(inPlace && { inPlace }),
     copyBlock({ row, endRow, column, endColumn }, target, at) {
       const now = isTypedArray(data) ? plainView(data) : data
       if (now.length !== length) {
@@ -157,7 +187,7 @@ function openFlat(data: TypedArray | readonly unknown[], rows: number, columns: 
 function copyNumbers(
   source: TypedArray | readonly unknown[],
   from: number,
-  target: FloatArray,
+  target: NumberArray,
   at: number,
   count: number,
   place: (offset: number) => [number, number],
@@ -182,6 +212,7 @@ function openGetter(source: object, get: Getter, rows: number, columns: number, 
     rows,
     columns,
     dtype: 'float64',
+    storage: 'float64',
     copyBlock({ row, endRow, column, endColumn }, target, at) {
       for (let i = row; i < endRow; i++) {
         for (let j = column; j < endColumn; j++) target[at++] = toNumber(get.call(source, i, j), name, i, j)
@@ -215,6 +246,7 @@ function openStrided(source: Fields, shape: unknown, data: unknown, name: string
     rows,
     columns,
     dtype: dtypeOf(data),
+    storage: keptIn(data, rows * columns),
     copyBlock({ row, endRow, column, endColumn }, target, at) {
       const now: TypedArray | readonly unknown[] = isTypedArray(data) ? plainView(data) : data
       const big = now instanceof BigInt64Array || now instanceof BigUint64Array

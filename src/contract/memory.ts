@@ -4,7 +4,7 @@
 import { failure } from './errors.js'
 import { promisedToOthers } from './promised.js'
 import { countShared } from './shared.js'
-import { type DType, FLOAT_ARRAYS, type FloatArray, type TypedArray } from './typed-array.js'
+import { type DType, type FloatArray, NUMBER_ARRAYS, type NumberArray, type Storage, type TypedArray } from './typed-array.js'
 
 interface Kind<T extends TypedArray> {
   readonly BYTES_PER_ELEMENT: number
@@ -20,9 +20,11 @@ export function zeroed<T extends TypedArray>(Numbers: Kind<T>, length: number, s
   return new Numbers(buffer)
 }
 
-/** `zeroed` floats, or the error that says how much is wanted. @throws Error `ERR_NMF_MEMORY` with the bytes needed and available */
-export function allocate(dtype: DType, length: number, name: string, shared = false): FloatArray {
-  return allocateOf<FloatArray>(FLOAT_ARRAYS[dtype], length, name, shared)
+/** `zeroed` numbers, or the error that says how much is wanted. @throws Error `ERR_NMF_MEMORY` with the bytes needed and available */
+export function allocate(dtype: DType, length: number, name: string, shared?: boolean): FloatArray
+export function allocate(storage: Storage, length: number, name: string, shared?: boolean): NumberArray
+export function allocate(storage: Storage, length: number, name: string, shared = false): NumberArray {
+  return allocateOf<NumberArray>(NUMBER_ARRAYS[storage], length, name, shared)
 }
 
 /** The same for arrays of any class. */

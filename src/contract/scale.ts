@@ -5,7 +5,7 @@
  * largest entry lies outside [2^-13, 2^40] the solvers work on c·X with c = 4^q, largest entry in [1, 4), and W and H
  * take 2^-q each at the end. Powers of two round nothing, and between the bounds nothing is touched.
  */
-import type { FloatArray } from './typed-array.js'
+import type { FloatArray, NumberArray } from './typed-array.js'
 
 const SMALLEST = 2 ** -13
 const LARGEST = 2 ** 40
@@ -31,7 +31,7 @@ export function timesPowerOf2(value: number, exponent: number): number {
 }
 
 /** target[i] = source[i] · 4^q for i in [from, end); the two may be one array. */
-export function scaleEntries(source: FloatArray, target: FloatArray, q: number, from: number, end: number): void {
+export function scaleEntries(source: NumberArray, target: FloatArray, q: number, from: number, end: number): void {
   const half = 2 ** q
   for (let i = from; i < end; i++) target[i] = (source[i] as number) * half * half
 }

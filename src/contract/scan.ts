@@ -2,7 +2,7 @@
  * What is to be known of numbers taken in. The JS engine looks at them by `scanNumbers`; others may be faster.
  */
 import { pairwiseSum } from './sum.js'
-import type { FloatArray } from './typed-array.js'
+import type { NumberArray } from './typed-array.js'
 
 export interface Scan {
   /** 0 where all are below; without meaning where one is bad. */
@@ -16,9 +16,9 @@ export interface Scan {
 }
 
 /** Looks at data[from … end) in one go. */
-export type Scanner = (data: FloatArray, from: number, end: number) => Scan
+export type Scanner = (data: NumberArray, from: number, end: number) => Scan
 
-export function scanNumbers(data: FloatArray, from: number, end: number): Scan {
+export function scanNumbers(data: NumberArray, from: number, end: number): Scan {
   let max = 0
   let firstBad: number | undefined
   for (let at = from; at < end; at++) {

@@ -4,7 +4,7 @@
 import { isArray, rangeError, show, typeError } from './errors.js'
 import type { Numbers } from './matrix-like.js'
 import { checkSizes } from './sizes.js'
-import { type Borrow, type DType, dtypeOf, type FloatArray, isTypedArray, mayBorrow, plainView } from './typed-array.js'
+import { type Borrow, type DType, dtypeOf, type FloatArray, isFloatArray, isTypedArray, mayBorrow, plainView } from './typed-array.js'
 
 /** Compressed rows or compressed columns. */
 export const FORMATS = ['csr', 'csc'] as const
@@ -88,7 +88,7 @@ export class CallersArray {
   /** The array itself, if it may be read where it lies. @throws where it has changed its length */
   lend(dtype: DType, borrow: Borrow | undefined): FloatArray | undefined {
     const view = this.#unchanged()
-    return mayBorrow(view, dtype, borrow) ? view : undefined
+    return isFloatArray(view) && mayBorrow(view, dtype, borrow) ? view : undefined
   }
 
   #unchanged(): Numbers {

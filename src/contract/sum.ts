@@ -1,12 +1,12 @@
 /**
  * Sums that lose nothing worth naming: the mean of X sets the start, and has to equal NumPy's to 1e-15.
  */
-import type { FloatArray } from './typed-array.js'
+import type { NumberArray } from './typed-array.js'
 
 const BLOCK = 128
 
 /** Σ data[from … from + count) with an error of O(eps · log count), in the order of NumPy's own pairwise sum. */
-export function pairwiseSum(data: FloatArray, from: number, count: number): number {
+export function pairwiseSum(data: NumberArray, from: number, count: number): number {
   if (count < 8) {
     let sum = 0
     for (let i = 0; i < count; i++) sum += data[from + i] as number
@@ -18,7 +18,7 @@ export function pairwiseSum(data: FloatArray, from: number, count: number): numb
   return pairwiseSum(data, from, left) + pairwiseSum(data, from + left, count - left)
 }
 
-function eightSums(data: FloatArray, from: number, count: number): number {
+function eightSums(data: NumberArray, from: number, count: number): number {
   let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0]
   const whole = count - (count % 8)
   for (let i = from; i < from + whole; i += 8) {

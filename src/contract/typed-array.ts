@@ -7,6 +7,9 @@ import { isSharedArrayBuffer } from 'node:util/types'
 /** What is computed in: float64 or float32. */
 export type FloatArray = Float64Array | Float32Array
 
+/** What a dense X can lie in: small whole numbers stay as they are, and are computed with as floating-point ones. */
+export type NumberArray = FloatArray | Uint8Array | Uint16Array
+
 /** What numbers are read from. */
 export type TypedArray =
   | FloatArray
@@ -24,6 +27,13 @@ export type TypedArray =
 export type DType = 'float64' | 'float32'
 
 export const FLOAT_ARRAYS = { float64: Float64Array, float32: Float32Array } as const
+
+/** The number types that a dense X can be stored in. */
+export type Storage = DType | 'uint8' | 'uint16'
+
+export const NUMBER_ARRAYS = { ...FLOAT_ARRAYS, uint8: Uint8Array, uint16: Uint16Array } as const
+
+const SMALL: Record<string, 'uint8' | 'uint16'> = { Uint8Array: 'uint8', Uint8ClampedArray: 'uint8', Uint16Array: 'uint16' }
 
 /** The largest finite number of each type. */
 export const LARGEST = { float64: Number.MAX_VALUE, float32: (2 - 2 ** -23) * 2 ** 127 } as const
@@ -77,6 +87,23 @@ export function dtypeOf(array: unknown): DType {
   return isTypedArray(array) && kindOf(array) === 'Float32Array' ? 'float32' : 'float64'
 }
 
+/** The least type that holds all that an array of this kind can. */
+export function storageOf(array: unknown): Storage {
+  return (isTypedArray(array) ? SMALL[kindOf(array) as string] : undefined) ?? dtypeOf(array)
+}
+
+export function isSmall(storage: Storage): boolean {
+  return storage === 'uint8' || storage === 'uint16'
+}
+
+/** The array where X may lie in it, clamped bytes as plain ones. */
+export function asStored(array: unknown): NumberArray | undefined {
+  if (isFloatArray(array)) return array
+  if (!isSmall(storageOf(array))) return undefined
+  const small = array as Uint8Array | Uint8ClampedArray | Uint16Array
+  return small instanceof Uint8ClampedArray ? new Uint8Array(small.buffer, small.byteOffset, small.length) : small
+}
+
 export function isFloatArray(array: unknown): array is FloatArray {
   return isTypedArray(array) && (kindOf(array) === 'Float64Array' || kindOf(array) === 'Float32Array')
 }
@@ -90,8 +117,8 @@ export interface Borrow {
 }
 
 /** Whether the array may be read where it lies, as numbers of this type. */
-export function mayBorrow(array: unknown, dtype: DType, borrow: Borrow | undefined): array is FloatArray {
-  return borrow !== undefined && isFloatArray(array) && dtypeOf(array) === dtype && (isShared(array) ? borrow.shared : borrow.unshared)
+export function mayBorrow<A extends NumberArray>(array: A | undefined, storage: Storage, borrow: Borrow | undefined): array is A {
+  return array !== undefined && borrow !== undefined && storageOf(array) === storage && (isShared(array) ? borrow.shared : borrow.unshared)
 }
 
 /** Whether other threads may write to it, whichever realm its buffer is from. */

@@ -3,7 +3,7 @@
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { rangeError } from '../contract/errors.js'
-import type { Input } from '../contract/intake.js'
+import type { DenseInput, SparseInput } from '../contract/intake.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import { npyHeader } from './npy.js'
 import { npyType } from './npy-numbers.js'
@@ -14,14 +14,14 @@ const CHUNK = 2 ** 16
 /** What the sizes in a zip can say without the extension for more, which fflate does not write. */
 const MOST_ZIPPED = 2 ** 32 - 1
 
-export function npyChunks(input: Input): Generator<Uint8Array> {
+export function npyChunks(input: DenseInput | SparseInput): Generator<Uint8Array> {
   if ('entries' in input) {
     throw rangeError('ERR_NMF_INPUT', 'matrix must be dense for npy, got a sparse one: npz and mtx hold those, toDense() makes it dense')
   }
   return arrayChunks(input.data, npyType(input.data), [input.rows, input.columns])
 }
 
-export function npzChunks(input: Input, compress: boolean): Generator<Uint8Array> {
+export function npzChunks(input: DenseInput | SparseInput, compress: boolean): Generator<Uint8Array> {
   const arrays = 'entries' in input ? sparseArrays(input.rows, input.columns, input.entries) : { arr_0: npyChunks(input) }
   const bytes = 'entries' in input ? 12 * input.entries.values.length + 8 * input.rows : input.data.byteLength
   if (bytes > MOST_ZIPPED - 2 ** 20) {
@@ -30,7 +30,7 @@ export function npzChunks(input: Input, compress: boolean): Generator<Uint8Array
   return zipped(arrays, compress)
 }
 
-type Entries = Extract<Input, { entries: unknown }>['entries']
+type Entries = SparseInput['entries']
 
 /** As scipy.sparse.save_npz names and types them; indices of 32 bits where they reach. */
 function sparseArrays(rows: number, columns: number, { values, columns: places, starts }: Entries): Record<string, Iterable<Uint8Array>> {

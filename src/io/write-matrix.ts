@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { isArray, rangeError, reading, show, typeError } from '../contract/errors.js'
-import { type Input, readEither } from '../contract/intake.js'
+import { type DenseInput, readEither, type SparseInput } from '../contract/intake.js'
 import type { MatrixLike } from '../contract/matrix-like.js'
 import { breathe, runAsync } from '../contract/work.js'
 import { writeAtomically } from './atomic-write.js'
@@ -51,13 +51,19 @@ export async function writeMatrix(path: string | URL, matrix: MatrixLike & Label
   }
 }
 
-async function* chunksOf(input: Input, labels: Labels, format: WriteFormat, compress: boolean, signal: AbortSignal | undefined) {
+async function* chunksOf(
+  input: DenseInput | SparseInput,
+  labels: Labels,
+  format: WriteFormat,
+  compress: boolean,
+  signal: AbortSignal | undefined,
+) {
   const plain = paced(WRITERS[format](input, labels, compress), signal)
   if (!compress || format === 'npz') yield* plain
   else yield* pipeline(Readable.from(plain), createGzip(), () => {}) as AsyncIterable<Uint8Array>
 }
 
-const WRITERS: Record<WriteFormat, (input: Input, labels: Labels, compress: boolean) => Chunks> = {
+const WRITERS: Record<WriteFormat, (input: DenseInput | SparseInput, labels: Labels, compress: boolean) => Chunks> = {
   npy: npyChunks,
   npz: (input, _, compress) => npzChunks(input, compress),
   mtx: mtxChunks,

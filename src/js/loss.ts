@@ -4,7 +4,7 @@
 import type { Factors } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { RunningSum } from '../contract/sum.js'
-import type { FloatArray } from '../contract/typed-array.js'
+import type { FloatArray, NumberArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import type { Matrix } from './matrix.js'
 import { gram } from './products.js'
@@ -15,7 +15,7 @@ import { EPSILON, type Half } from './update.js'
 const MULTIPLIES = 2 ** 20
 
 /** ½‖X − WH‖² from the residual itself, which is exact also where the fit is near perfect. */
-export function* frobenius(X: FloatArray, { W, Ht }: Factors, { m, n, k }: Problem): Work<number> {
+export function* frobenius(X: NumberArray, { W, Ht }: Factors, { m, n, k }: Problem): Work<number> {
   const sum = new RunningSum()
   let since = 0
   for (let i = 0; i < m; i++) {
@@ -50,7 +50,7 @@ export function* quickFrobenius(
 }
 
 /** Σ_j (X_ij − Σ_t W_it·H_tj)² of one row. */
-function squaredResidual(X: FloatArray, W: FloatArray, Ht: FloatArray, i: number, n: number, k: number): number {
+function squaredResidual(X: NumberArray, W: FloatArray, Ht: FloatArray, i: number, n: number, k: number): number {
   let sum = 0
   for (let j = 0; j < n; j++) {
     let residual = X[i * n + j] as number
@@ -64,7 +64,7 @@ function squaredResidual(X: FloatArray, W: FloatArray, Ht: FloatArray, i: number
  * D_β(X | WH) for β ≠ 2. Only entries x > EPS enter the sums over x, where P = WH is raised to EPS; the sum of P^β alone runs over
  * all entries, unclipped, for β > 0.
  */
-export function* betaDivergence(X: FloatArray, factors: Factors, problem: Problem): Work<number> {
+export function* betaDivergence(X: NumberArray, factors: Factors, problem: Problem): Work<number> {
   const { m, n, k, beta } = problem
   const sums = { x: new RunningSum(), p: new RunningSum(), mixed: new RunningSum() }
   let since = 0
@@ -100,7 +100,7 @@ export function addTerms(terms: Terms, x: number, p: number, beta: number): void
 
 /** Adds the terms of one row. */
 function addRow(
-  X: FloatArray,
+  X: NumberArray,
   { W, Ht }: Factors,
   i: number,
   n: number,

@@ -4,7 +4,7 @@
 import { type CompressedRows, transposeEntries, unordered } from '../contract/compressed-rows.js'
 import { type Factors, isObserved, type Side, type Stored } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
-import { FLOAT_ARRAYS, type FloatArray } from '../contract/typed-array.js'
+import { FLOAT_ARRAYS, type FloatArray, type NumberArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { type BetaHalf, betaTerms, betaUpdate } from './beta-update.js'
 import { betaDivergence, frobenius } from './loss.js'
@@ -41,7 +41,7 @@ export function matrixOf(X: Stored, problem: Problem): Matrix {
 /** Multiplications between two chances for the event loop. */
 const MULTIPLIES = 2 ** 20
 
-function dense(X: FloatArray, problem: Problem): Matrix {
+function dense(X: NumberArray, problem: Problem): Matrix {
   const views = { X: viewOf(X, problem), Xt: transposedViewOf(X, problem) }
   const loss = problem.beta === 2 ? frobenius : betaDivergence
   return {
@@ -63,7 +63,7 @@ function dense(X: FloatArray, problem: Problem): Matrix {
   }
 }
 
-function squaresOf(values: FloatArray): () => number {
+function squaresOf(values: NumberArray): () => number {
   let known: number | undefined
   return () => (known ??= dot(values, 0, values, 0, values.length))
 }

@@ -5,7 +5,7 @@
  * 392 kB a fit of 90 × 60 in place of none (Node 24).
  */
 import { type CompressedRows, rowBlocks } from '../contract/compressed-rows.js'
-import type { FloatArray } from '../contract/typed-array.js'
+import type { FloatArray, NumberArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 
 /** Multiplications between two chances for the event loop. */
@@ -54,7 +54,7 @@ export function spread({ columns, values, starts }: CompressedRows, i: number, r
   for (let p = starts[i] as number; p < (starts[i + 1] as number); p++) row[columns[p] as number] = values[p] as number
 }
 
-export function dot(A: FloatArray, a: number, B: FloatArray, b: number, k: number): number {
+export function dot(A: NumberArray, a: number, B: NumberArray, b: number, k: number): number {
   let sum = 0
   for (let t = 0; t < k; t++) sum += (A[a + t] as number) * (B[b + t] as number)
   return sum

@@ -6,7 +6,7 @@ import { type CompressedRows, inChunks } from '../contract/compressed-rows.js'
 import { isObserved, type ObservedRows } from '../contract/engine.js'
 import type { DenseInput, Input } from '../contract/intake.js'
 import { allocate, zeroed } from '../contract/memory.js'
-import { dtypeOf, type FloatArray } from '../contract/typed-array.js'
+import { dtypeOf, type FloatArray, type NumberArray, storageOf } from '../contract/typed-array.js'
 import { breathe, CHUNK, type Work } from '../contract/work.js'
 import type { RandomState } from '../init/random-state.js'
 import type { Part } from '../shared-x.js'
@@ -30,7 +30,7 @@ export function* partOf(X: Input, rows: Uint32Array, columns: Uint32Array): Work
     const entries = yield* partOfEntries(X, rows, columns)
     return { ...X, rows: m, columns: n, entries }
   }
-  const data = allocate(X.dtype, m * n, 'a block of X', true)
+  const data = allocate(storageOf(X.data), m * n, 'a block of X', true)
   let since = 0
   for (let i = 0; i < m; i++) {
     const row = (rows[i] as number) * X.columns
@@ -43,7 +43,11 @@ export function* partOf(X: Input, rows: Uint32Array, columns: Uint32Array): Work
   return { rows: m, columns: n, data }
 }
 
-function* partOfEntries(whole: Exclude<Input, DenseInput>, rows: Uint32Array, columns: Uint32Array): Work<CompressedRows | ObservedRows> {
+function* partOfEntries(
+  whole: Exclude<Input, DenseInput<NumberArray>>,
+  rows: Uint32Array,
+  columns: Uint32Array,
+): Work<CompressedRows | ObservedRows> {
   const { entries: X, columns: width } = whole
   const NOWHERE = columns.length
   const placeOf = new Uint32Array(width).fill(NOWHERE)

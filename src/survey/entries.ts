@@ -3,8 +3,7 @@
  */
 import { forAll, forStored, type Visit } from '../contract/compressed-rows.js'
 import { isObserved } from '../contract/engine.js'
-import type { DenseInput } from '../contract/intake.js'
-import type { FloatArray } from '../contract/typed-array.js'
+import type { FloatArray, NumberArray } from '../contract/typed-array.js'
 import { breathe, CHUNK, type Work } from '../contract/work.js'
 import type { Part } from '../shared-x.js'
 
@@ -46,7 +45,7 @@ export function* visitEntries(X: Part, visit: Visit, endRow: (i: number) => void
   }
 }
 
-function visitDense(data: DenseInput['data'], columns: number, i: number, visit: Visit): void {
+function visitDense(data: NumberArray, columns: number, i: number, visit: Visit): void {
   for (let j = 0; j < columns; j++) visit(i, j, data[i * columns + j] as number)
 }
 

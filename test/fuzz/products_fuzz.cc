@@ -63,7 +63,7 @@ void fuzzProducts(fuzz::Drawn& drawn) {
   nmf::gram(F.data(), m, k, G.data(), partials, threads, nmf::Cancelled{false});
   demand(agree(G.data(), naive(F, true, F, k, m, k), m), "F'F is that of a plain loop");
 
-  nmf::DenseMatrix<T> dense(numbers.data(), m, n);
+  nmf::DenseMatrix<T> dense(nmf::Stored<T>(numbers.data()), m, n);
   fuzzMatrix<T>(drawn, dense, numbers);
   fuzzTile<T>(drawn, dense, numbers);
   const fuzz::Rows<T> rows(numbers, m, n, drawn.flag());

@@ -2,7 +2,10 @@
 // finite, >= 0 and without -0, an objective that does not rise, the loss that a plain loop finds, and the same bits on
 // one thread. Of any numbers at all: no access out of bounds and nothing undefined.
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -59,6 +62,7 @@ struct Case {
   std::vector<T> X, W, Ht;
   std::vector<T> weights;  // of all entries, 0 for holes; none where all count 1
   bool sparse, keepsZeros, tame, quickly, shuffled;
+  bool small;  // X is of bytes
   std::size_t requests, iterations, columns;
   Guesses guess;
 
@@ -90,6 +94,10 @@ struct Case {
     c.iterations = drawn.size(1, 3);
     c.columns = drawn.size(1, 20);
     c.guess = drawn.oneOf(guesses);
+    c.small = c.weights.empty() && !c.sparse && c.tame && drawn.flag();
+    if (c.small) {
+      for (T& x : c.X) x = std::floor(std::clamp(x, zeros ? T{0} : T{1}, T{255}));
+    }
     return c;
   }
 };
@@ -149,13 +157,17 @@ void perform(Case<T>& c) {
   const auto& [m, n, k] = std::tie(c.problem.m, c.problem.n, c.problem.k);
   const fuzz::Observed<T> observed(c.X, c.weights, m, n);
   const fuzz::Rows<T> rows(c.sparse ? c.X : std::vector<T>{}, c.sparse ? m : 0, n, c.keepsZeros);
+  std::vector<std::uint8_t> bytes;
+  if (c.small) std::ranges::transform(c.X, std::back_inserter(bytes), [](T x) { return static_cast<std::uint8_t>(x); });
   std::unique_ptr<nmf::Matrix<T>> X;
   if (!c.weights.empty())
     X = observed.matrix(m, n);
+  else if (c.small)
+    X = std::make_unique<nmf::DenseMatrix<T>>(nmf::Stored<T>(bytes.data()), m, n);
   else if (c.sparse)
     X = std::make_unique<nmf::SparseMatrix<T>>(rows.values.data(), rows.columns.data(), rows.starts.data(), m, n);
   else
-    X = std::make_unique<nmf::DenseMatrix<T>>(c.X.data(), m, n);
+    X = std::make_unique<nmf::DenseMatrix<T>>(nmf::Stored<T>(c.X.data()), m, n);
   nmf::FactorSession<T> session(c.problem, std::move(X), c.W.data(), c.Ht.data());
 
   std::vector<T> out(m * c.columns), N(n * k), D(n * k);

@@ -75,7 +75,7 @@ struct Trial {
   }
 
   std::unique_ptr<nmf::Matrix<T>> matrix(bool sparse) const {
-    if (!sparse) return std::make_unique<nmf::DenseMatrix<T>>(X.data(), shape.m, shape.n);
+    if (!sparse) return std::make_unique<nmf::DenseMatrix<T>>(nmf::Stored<T>(X.data()), shape.m, shape.n);
     return std::make_unique<nmf::SparseMatrix<T>>(stored.values.data(), stored.columns.data(), stored.starts.data(),
                                                   shape.m, shape.n);
   }

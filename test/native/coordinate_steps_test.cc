@@ -71,7 +71,7 @@ struct Trial {
 
   std::unique_ptr<nmf::Matrix<T>> matrix(bool sparse) const {
     if (sparse) return std::make_unique<nmf::SparseMatrix<T>>(values.data(), columns.data(), starts.data(), m, n);
-    return std::make_unique<nmf::DenseMatrix<T>>(X.data(), m, n);
+    return std::make_unique<nmf::DenseMatrix<T>>(nmf::Stored<T>(X.data()), m, n);
   }
 
   std::vector<T> stepped(bool sparse, const Penalties& penalties, std::size_t threads) const {

@@ -16,6 +16,7 @@ void testCrew();
 void testFusedPass();
 void testOrthonormalize();
 void testSmallSvd();
+void testStored();
 void testThinProducts();
 void testVectorMath();
 
@@ -108,6 +109,7 @@ int main() {
   testFusedPass();
   testOrthonormalize();
   testSmallSvd();
+  testStored();
   testThinProducts();
   testVectorMath();
   testBetaUpdate();

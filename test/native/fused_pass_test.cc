@@ -50,7 +50,7 @@ struct Trial {
     nmf::Partials<T> partials;
     nmf::gram(Ht.data(), n, k, after.WtW.data(), partials, threads, cancelled);
     forW.hold(after.WtW.data(), nullptr);
-    after.violation = pass.renewW(X.data(), after.W.data(), Ht.data(), forW, threads, cancelled);
+    after.violation = pass.renewW(nmf::Stored<T>(X.data()), after.W.data(), Ht.data(), forW, threads, cancelled);
     std::copy_n(pass.WtW(), k * k, after.WtW.data());
     forH.hold(pass.WtW(), nullptr);
     after.violation += pass.renewH(after.Ht.data(), forH, threads, cancelled);
@@ -150,7 +150,7 @@ bool stopsWhenCancelled() {
   nmf::Update<double> forW(nmf::Solver::coordinateDescent, 8, 0, 0, 1);
   const nmf::Cancelled cancelled{true};
   std::vector<double> W = trial.W;
-  pass.renewW(trial.X.data(), W.data(), trial.Ht.data(), forW, 3, cancelled);
+  pass.renewW(nmf::Stored<double>(trial.X.data()), W.data(), trial.Ht.data(), forW, 3, cancelled);
   return W == trial.W;
 }
 

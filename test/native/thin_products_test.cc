@@ -40,9 +40,10 @@ struct Product {
     nmf::ThinProducts<T> products(shape.m, shape.n, shape.k, threads);
     const std::vector<T> one(std::max(shape.m, shape.n) * shape.k, T{1});
     std::vector<T> out(std::max(shape.m, shape.n) * shape.k, std::numeric_limits<T>::quiet_NaN());
-    for (const nmf::Transpose first : both) products.multiply(first, X.data(), one.data(), out.data(), cancelled);
+    for (const nmf::Transpose first : both)
+      products.multiply(first, nmf::Stored<T>(X.data()), one.data(), out.data(), cancelled);
     std::fill(out.begin(), out.end(), std::numeric_limits<T>::quiet_NaN());
-    products.multiply(transpose, X.data(), F.data(), out.data(), cancelled);
+    products.multiply(transpose, nmf::Stored<T>(X.data()), F.data(), out.data(), cancelled);
     out.resize(rows * shape.k);
     return out;
   }
@@ -93,7 +94,7 @@ bool denseMatrixIsRight() {
   bool right = true;
   for (const Shape& shape : {Shape{600, 50, 300}, {70, 400, 130}}) {
     const std::vector<T> X = uniform<T>(shape.m * shape.n, 1);
-    nmf::DenseMatrix<T> matrix(X.data(), shape.m, shape.n);
+    nmf::DenseMatrix<T> matrix(nmf::Stored<T>(X.data()), shape.m, shape.n);
     for (const std::size_t k : {std::size_t{2}, std::size_t{12}, shape.k, std::size_t{13}}) {
       matrix.prepare(k);
       for (const nmf::Transpose transpose : both) {
@@ -115,7 +116,8 @@ bool stopsWhenCancelled() {
     const Product<double> product(nmf::Transpose::yes, shape);
     nmf::ThinProducts<double> products(shape.m, shape.n, shape.k, 3);
     std::vector<double> out(shape.n * shape.k);
-    products.multiply(nmf::Transpose::yes, product.X.data(), product.F.data(), out.data(), nmf::Cancelled{true});
+    products.multiply(nmf::Transpose::yes, nmf::Stored<double>(product.X.data()), product.F.data(), out.data(),
+                      nmf::Cancelled{true});
     untouched = untouched && out == std::vector<double>(out.size());
   }
   return untouched;
