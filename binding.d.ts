@@ -14,6 +14,8 @@ export interface Addon {
   createSession(problem: NativeProblem, X: NumberArray | NativeSparse | NativeObserved, W: FloatArray, Ht: FloatArray): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, product: NativeProduct): void
+  /** Detaches the buffer of an array, so that its memory is free at once; on shared memory nothing happens. */
+  release(array: NumberArray | Uint32Array): void
   /**
    * Looks at data[from … end), at once and on the calling thread; `data` may be the caller's. `sum` is in the order of NumPy's
    * pairwise sum. Places count from `from`; `firstBad` is the first that is NaN, infinite or below 0, and `max` holds without one.

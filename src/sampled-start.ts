@@ -7,7 +7,7 @@
  * 3.1 % above the lowest loss after 11 iterations, with it 0.62 %. Where the fit ends is decided by chance, with a sample and without:
  * over 22 starts on the digits 0.05 % higher with it on average, from 0.1 % lower to 0.4 % higher.
  */
-import { isObserved } from './contract/engine.js'
+import { isObserved, valuesOf } from './contract/engine.js'
 import { allocate } from './contract/memory.js'
 import { type Problem, type Sample, sampleOf } from './contract/problem.js'
 import { type FloatArray, isShared } from './contract/typed-array.js'
@@ -55,6 +55,9 @@ function* taughtBy({ of, count }: Sample, beginning: Beginning): Work<FloatArray
     : { ...problem, n: count, l1W: (l1W * count) / n, l2W: (l2W * count) / n }
   const pair = isOfRows ? { W: some, Ht: taught } : { W: taught, Ht: some }
   yield* lead({ ...beginning, problem: sampled, X: part, factors: pair }, ITERATIONS)
+  // At once: memory rose by 81 MiB for 5,000 × 20,000 at k = 20 where the copy was left to be collected, by 52 so.
+  beginning.engine.release(valuesOf(part))
+  if ('columns' in part) beginning.engine.release(part.columns)
   return taught
 }
 

@@ -93,6 +93,15 @@ Napi::Value scan(const Napi::CallbackInfo& info) {
   return result;
 }
 
+// V8 would free it as it collects garbage, for which a long operation of ours leaves it no occasion.
+void release(const Napi::CallbackInfo& info) {
+  translated(info.Env(), [&] {
+    if (!info[0].IsTypedArray()) throw Napi::TypeError::New(info.Env(), "array must be a typed array");
+    const Napi::Value buffer = info[0].As<Napi::Object>().Get("buffer");
+    if (buffer.IsArrayBuffer()) buffer.As<Napi::ArrayBuffer>().Detach();
+  });
+}
+
 Napi::Object describe(Napi::Env env, Napi::Object exports) {
   useOneBlasThread();
   chooseBlasKernel();
@@ -106,6 +115,7 @@ Napi::Object describe(Napi::Env env, Napi::Object exports) {
   exports["createSession"] = Napi::Function::New<createSession>(env);
   exports["multiply"] = Napi::Function::New<multiply>(env);
   exports["scan"] = Napi::Function::New<scan>(env);
+  exports["release"] = Napi::Function::New<release>(env);
   return exports;
 }
 

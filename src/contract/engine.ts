@@ -18,6 +18,8 @@ export interface Engine {
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, sizes: Shape): void
   /** Looks at numbers that are taken in. */
   readonly scan: Scanner
+  /** Gives the memory of numbers back that nobody reads any more, where it can: else it stays until garbage is collected. */
+  release(numbers: NumberArray | Uint32Array): void
   /** Whether what it works on in asynchronous calls should lie in shared memory, where workers reach it without a copy. */
   readonly wantsShared: boolean
 }

@@ -140,6 +140,9 @@ export function sampleOf(
   const most = isSparse ? Number.POSITIVE_INFINITY : MOST_PER_COMPONENT * k
   const [rows, columns] = [m, n].map((all) => Math.min(most, Math.floor(all * SAMPLED))) as [number, number]
   const least = LEAST_PER_COMPONENT * k
-  if (rows >= least) return { of: 'rows', count: rows }
-  return columns >= least ? { of: 'columns', count: columns } : undefined
+  // The smaller factor is taught, where that is possible: planted 5,000 × 20,000 at k = 20 is within 1e-3 of its end after 766 ms by
+  // columns and 962 by rows, which are twice as large a copy.
+  const isByColumns = columns >= least && (n > m || rows < least)
+  if (isByColumns) return { of: 'columns', count: columns }
+  return rows >= least ? { of: 'rows', count: rows } : undefined
 }

@@ -17,6 +17,8 @@ export function createJsEngine(most: number): Engine {
       multiplyRows({ data: A, rows: m, inner: k, rowStride: k, innerStride: 1 }, B, n, out, 0, m)
     },
     scan: scanNumbers,
+    // Shared memory cannot be detached, and ArrayBuffers by Node 22 only.
+    release: () => {},
     wantsShared: true,
   }
 }

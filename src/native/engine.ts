@@ -32,6 +32,7 @@ export function createNativeEngine(addon: Addon, threads: number): Engine {
     },
     multiply: (A, B, out, { m, n, k }) => addon.multiply(A, B, out, { m, n, k, threads }),
     scan: (data, from, end) => addon.scan(data, from, end),
+    release: (numbers) => addon.release(numbers),
     // The addon's threads reach any memory.
     wantsShared: false,
   }

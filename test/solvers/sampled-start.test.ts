@@ -57,6 +57,15 @@ describe('when', () => {
     expect(part(20_000, n, true)).toEqual({ of: 'rows', count: 2000 })
   })
 
+  it('teaches the smaller factor, where there are rows and columns enough for either', () => {
+    const part = (m: number, n: number) => sampleOf(problem({ m, n, k }, { solver: 'accelerated' }), false)
+    expect(part(1200, 900)).toEqual({ of: 'rows', count: 120 })
+    expect(part(900, 1200)).toEqual({ of: 'columns', count: 120 })
+    expect(part(900, 900)).toEqual({ of: 'rows', count: 90 })
+    expect(part(600, 440)).toEqual({ of: 'rows', count: 60 })
+    expect(part(440, 600)).toEqual({ of: 'columns', count: 60 })
+  })
+
   it('is for the accelerated solver and the squared loss alone, and where both factors move', () => {
     expect(sampled(1500, { loss: 'kullback-leibler' }).Ht).toBeUndefined()
     expect(sampled(1500, { loss: 1.9 }).Ht).toBeUndefined()
