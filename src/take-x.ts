@@ -42,16 +42,26 @@ export function* takeX(
   if (columns !== undefined && opened.columns !== columns) {
     throw rangeError('ERR_NMF_SHAPE', `${name} must have ${columns} columns like the X of the fit, got ${opened.columns}`)
   }
+  const keepsSmall = (counting === undefined || isWhole(counting)) && isForOwnKernels(opened.columns, nComponents)
   // Before any of it is copied.
-  const ofCopy = copyBytes(opened, how.dtype ?? opened.dtype, how.borrow)
+  const ofCopy = copyBytes(opened, how.dtype ?? opened.dtype, how.borrow, keepsSmall)
   requireMemory(ofCopy + beside, `${name}, W and H for nComponents ${nComponents}`)
-  const reading =
+  const reading: Work<Input> =
     counting === undefined || isWhole(counting)
-      ? readOpened(opened, name, { check: 'non-negative', keepsSmall: true, ...how })
+      ? readOpened(opened, name, { check: 'non-negative', keepsSmall, ...how })
       : readObserved(opened, name, counting, how)
   const taken = yield* holding(ofCopy, reading)
   checkPositive(taken, name, betaOf(loss))
   return taken
+}
+
+/**
+ * Whether the native engine multiplies such an X by kernels of its own: a BLAS takes no small numbers, for it they would be copied in
+ * float64 after all. With AVX2 that happens to a large X from 48 components on, too. A start by singular vectors multiplies by ten columns
+ * more than there are components.
+ */
+function isForOwnKernels(columns: number, nComponents: number): boolean {
+  return columns >= 32 && nComponents + 10 <= 128
 }
 
 /** For β ≤ 0 the divergence of an X with zeros is infinite. */

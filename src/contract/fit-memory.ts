@@ -25,11 +25,11 @@ export function storedIn(X: Opened): number | undefined {
   return 'kind' in X ? X.data.length : undefined
 }
 
-/** The copy of X; less where its numbers may be read where they lie. */
-export function copyBytes(X: Opened, dtype: DType, borrow: Borrow | undefined): number {
+/** The copy of X, small numbers staying so where it is said; less where its numbers may be read where they lie. */
+export function copyBytes(X: Opened, dtype: DType, borrow: Borrow | undefined, keepsSmall: boolean): number {
   const { rows, columns } = X
   if (!('kind' in X)) {
-    const storage = isSmall(X.storage) ? X.storage : dtype
+    const storage = keepsSmall && isSmall(X.storage) ? X.storage : dtype
     return mayBorrow(X.inPlace, storage, borrow) ? 0 : rows * columns * NUMBER_ARRAYS[storage].BYTES_PER_ELEMENT
   }
   const lines = X.format === 'csr' ? rows : columns

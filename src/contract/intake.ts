@@ -75,8 +75,10 @@ export interface IntakeOptions {
   readonly keepsZeros?: boolean
 }
 
-/** Many small whole numbers of a dense matrix stay as they are. */
-export type KeepingSmall = IntakeOptions & { readonly keepsSmall: true }
+export interface KeepingSmall extends IntakeOptions {
+  /** Whether many small whole numbers of a dense matrix stay as they are. */
+  readonly keepsSmall: boolean
+}
 
 /** A matrix, made dense where it is sparse. */
 export function* readMatrix(source: unknown, name: string, options: IntakeOptions): Work<DenseInput> {
@@ -143,10 +145,10 @@ function firstGap({ columns, starts }: CompressedRows, width: number): Taken['fi
   return undefined
 }
 
-function* readDense(opened: MatrixSource, name: string, options: IntakeOptions): Work<DenseInput<NumberArray>> {
+function* readDense(opened: MatrixSource, name: string, options: IntakeOptions | KeepingSmall): Work<DenseInput<NumberArray>> {
   const { rows, columns } = opened
   const dtype = options.dtype ?? opened.dtype
-  const storage = 'keepsSmall' in options && isSmall(opened.storage) ? opened.storage : dtype
+  const storage = 'keepsSmall' in options && options.keepsSmall && isSmall(opened.storage) ? opened.storage : dtype
   const borrowed = mayBorrow(opened.inPlace, storage, options.borrow) ? opened.inPlace : undefined
   const data = borrowed ?? allocate(storage, rows * columns, name, options.shared)
   const scan = options.scan ?? scanNumbers

@@ -162,9 +162,11 @@ describe('the account', () => {
 
   it('of a copy follows what is stored, and what is lent', () => {
     const borrow = { unshared: true, shared: true }
-    const bytes = (X: MatrixLike, dtype: 'float64' | 'float32' = 'float64') => copyBytes(openSource(X, 'X'), dtype, borrow)
+    const bytes = (X: MatrixLike, dtype: 'float64' | 'float32' = 'float64') => copyBytes(openSource(X, 'X'), dtype, borrow, true)
     const flat = { rows: 3, columns: 4, data: new Float64Array(12) }
     expect([bytes(flat), bytes(flat, 'float32'), bytes({ ...flat, data: new Array(12).fill(0) })]).toEqual([0, 48, 96])
+    const small = { rows: 2048, columns: 512, data: Array.from({ length: 2048 }, () => new Uint8Array(512)) }
+    expect([bytes(small), copyBytes(openSource(small, 'X'), 'float64', borrow, false)]).toEqual([2 ** 20, 2 ** 23])
     const csr = SparseMatrix.fromTriplets(3, 4, [0, 1], [1, 2], [5, 6])
     expect([bytes(csr), bytes(csr, 'float32')]).toEqual([2 * 4 + 4 * 8, 2 * 8 + 4 * 8])
     expect(bytes(csr.transpose())).toBeGreaterThan(0)
