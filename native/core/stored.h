@@ -1,5 +1,6 @@
 // The numbers of a dense X as they lie in memory, borrowed: as they are computed with, or as whole numbers of one byte
-// or two, which take an eighth of it and are written out a part at a time. What is computed is the same, to the bit.
+// or two, which take an eighth or a quarter of the memory and are written out a part at a time. What is computed is the
+// same, to the bit.
 #pragma once
 
 #include <cstddef>
