@@ -2,9 +2,9 @@
  * The whole surface of the native addon. It has no defaults and words no messages for users; what does not
  * fit these types it rejects with a TypeError.
  *
- * Matrices are row-major typed arrays, all Float64Array or all Float32Array, save that X may hold small whole numbers. A session reads X and works in W and Ht in
- * place, so no one else may hold or touch those arrays until it is disposed of; the numbers of X, not its places, may change
- * in shared memory, at the cost of the result.
+ * Matrices are row-major typed arrays, all Float64Array or all Float32Array, save that X may hold small whole numbers. A
+ * session reads X and works in W and Ht in place, so no one else may hold or touch those arrays until it is disposed of; the
+ * numbers of X, not its places, may change in shared memory, at the cost of the result.
  */
 export interface Addon {
   readonly solvers: readonly string[]

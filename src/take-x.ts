@@ -42,14 +42,15 @@ export function* takeX(
   if (columns !== undefined && opened.columns !== columns) {
     throw rangeError('ERR_NMF_SHAPE', `${name} must have ${columns} columns like the X of the fit, got ${opened.columns}`)
   }
-  const keepsSmall = (counting === undefined || isWhole(counting)) && isForOwnKernels(opened.columns, nComponents)
+  const partial = counting === undefined || isWhole(counting) ? undefined : counting
+  const keepsSmall = partial === undefined && isForOwnKernels(opened.columns, nComponents)
   // Before any of it is copied.
   const ofCopy = copyBytes(opened, how.dtype ?? opened.dtype, how.borrow, keepsSmall)
   requireMemory(ofCopy + beside, `${name}, W and H for nComponents ${nComponents}`)
   const reading: Work<Input> =
-    counting === undefined || isWhole(counting)
+    partial === undefined
       ? readOpened(opened, name, { check: 'non-negative', keepsSmall, ...how })
-      : readObserved(opened, name, counting, how)
+      : readObserved(opened, name, partial, how)
   const taken = yield* holding(ofCopy, reading)
   checkPositive(taken, name, betaOf(loss))
   return taken

@@ -59,7 +59,7 @@ void multiplyAs(const Napi::CallbackInfo& info, const Product& shape) {
 void multiply(const Napi::CallbackInfo& info) {
   translated(info.Env(), [&] {
     const Product shape = product(info[3]);
-    isFloat64(info[0]) ? multiplyAs<double>(info, shape) : multiplyAs<float>(info, shape);
+    typeOf(info[0], "A") == napi_float64_array ? multiplyAs<double>(info, shape) : multiplyAs<float>(info, shape);
   });
 }
 
@@ -71,7 +71,7 @@ Scan scanAs(const Napi::CallbackInfo& info) {
 Napi::Value scan(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const Scan found = translated(env, [&] {
-    switch (typeOf(info[0])) {
+    switch (typeOf(info[0], "data")) {
       case napi_uint8_array:
         return scanAs<std::uint8_t>(info);
       case napi_uint16_array:

@@ -24,7 +24,7 @@ Napi::Function SessionObject::define(Napi::Env env) {
 }
 
 SessionObject::SessionObject(const Napi::CallbackInfo& info) try
-    : ObjectWrap(info), problem_(problem(info[0])), float64_(isFloat64(info[2])) {
+    : ObjectWrap(info), problem_(problem(info[0])), float64_(typeOf(info[2], "W") == napi_float64_array) {
   float64_ ? create<double>(info) : create<float>(info);
   Napi::Array arrays = Napi::Array::New(info.Env(), 3);
   for (std::uint32_t i = 0; i < 3; ++i) arrays[i] = info[i + 1];

@@ -138,8 +138,8 @@ Product product(const Napi::Value& value) {
           size(from.Get("k"), "k", 1, largestSize), threads(from.Get("threads"))};
 }
 
-bool isFloat64(const Napi::Value& value) {
-  return array(value, "W").type == napi_float64_array;
+napi_typedarray_type typeOf(const Napi::Value& value, const char* name) {
+  return array(value, name).type;
 }
 
 template <class T>
@@ -170,13 +170,9 @@ template std::span<const float> stretch(const Napi::Value&, const Napi::Value&, 
 template std::span<const std::uint8_t> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
 template std::span<const std::uint16_t> stretch(const Napi::Value&, const Napi::Value&, const Napi::Value&);
 
-napi_typedarray_type typeOf(const Napi::Value& value) {
-  return array(value, "data").type;
-}
-
 template <class T>
 Stored<T> stored(const Napi::Value& value, std::size_t length) {
-  switch (array(value, "X").type) {
+  switch (typeOf(value, "X")) {
     case napi_uint8_array:
       return Stored<T>(numbers<std::uint8_t>(value, "X", length));
     case napi_uint16_array:

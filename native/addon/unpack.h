@@ -26,7 +26,7 @@ struct Product {
 };
 Product product(const Napi::Value& value);
 
-bool isFloat64(const Napi::Value& value);
+napi_typedarray_type typeOf(const Napi::Value& value, const char* name);
 
 // The numbers of a typed array, where it has the kind of T and exactly `length` of them. The pointer holds as long as
 // the array is referenced and nobody can transfer or resize its buffer: for arrays that the package itself made.
@@ -36,8 +36,6 @@ T* numbers(const Napi::Value& value, const char* name, std::size_t length);
 // Those of them in [from, end).
 template <class T>
 std::span<const T> stretch(const Napi::Value& value, const Napi::Value& from, const Napi::Value& end);
-
-napi_typedarray_type typeOf(const Napi::Value& value);
 
 // X (m x n), borrowed: a typed array, of whole numbers of one byte or two as well, { values, columns, starts } for a
 // sparse one, or those and weights for one that is observed in part.

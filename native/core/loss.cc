@@ -1,6 +1,7 @@
 #include "loss.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <vector>
 
@@ -28,13 +29,18 @@ double laneSum(std::size_t count, Term term) {
   return std::accumulate(sums, sums + lanes, 0.0);
 }
 
-// Sum of ofPart(first, length) over the parts that `count` numbers are cut into.
-template <class OfPart>
-double sumOfParts(std::size_t count, std::size_t threads, OfPart ofPart) {
+// l1*sum(F) + l2/2*|F|^2 of `count` numbers, cut into parts: from(first, length) makes a reader of one, whose read(i)
+// gives its number i, i rising by one from 0.
+template <class From>
+double penaltyOf(std::size_t count, double l1, double l2, std::size_t threads, From from) {
   constexpr std::size_t each = 65536;
   std::vector<double> sums(divideUp(count, each));
   Pool::shared().run(threads, sums.size(), [&](std::size_t task, std::size_t) {
-    sums[task] = ofPart(task * each, std::min(each, count - task * each));
+    const std::size_t length = std::min(each, count - task * each);
+    sums[task] = laneSum(length, [read = from(task * each, length), l1, l2](std::size_t i) mutable {
+      const double f = static_cast<double>(read(i));
+      return l1 * f + l2 / 2 * f * f;
+    });
   });
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
@@ -72,21 +78,21 @@ Divergence divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, doub
 template <class T>
 double penalty(const T* F, std::size_t count, double l1, double l2, std::size_t threads) {
   if (l1 == 0 && l2 == 0) return 0;
-  return sumOfParts(count, threads, [F, l1, l2](std::size_t first, std::size_t length) {
-    return laneSum(length, [part = F + first, l1, l2](std::size_t i) {
-      const double f = static_cast<double>(part[i]);
-      return l1 * f + l2 / 2 * f * f;
-    });
+  return penaltyOf(count, l1, l2, threads, [F](std::size_t first, std::size_t) {
+    return [part = F + first](std::size_t i) { return part[i]; };
   });
 }
 
 template <class T>
 double squares(const Stored<T>& X, std::size_t count, std::size_t threads) {
   if (!X.isSmall()) return penalty(X.plain(), count, 0, 2, threads);
-  return sumOfParts(count, threads, [&X](std::size_t first, std::size_t length) {
-    std::vector<T> part(length);
-    (X + first).write(length, part.data());
-    return penalty(part.data(), length, 0, 2, 1);
+  return penaltyOf(count, 0, 2, threads, [&X](std::size_t first, std::size_t length) {
+    // On the stack: what runs in the pool must not throw.
+    return [part = X + first, length, written = std::array<T, 512>()](std::size_t i) mutable {
+      const std::size_t at = i % written.size();
+      if (at == 0) (part + i).write(std::min(written.size(), length - i), written.data());
+      return written[at];
+    };
   });
 }
 

@@ -4,9 +4,10 @@
  * an answer is met by the next allocation, too high a one would refuse what fits.
  */
 import type { Opened } from './intake.js'
+import { storageFor } from './matrix-like.js'
 import type { EngineName } from './options.js'
 import { isExtrapolated, isLedByMu, type Problem, sampleOf } from './problem.js'
-import { type Borrow, type DType, FLOAT_ARRAYS, isSmall, mayBorrow, NUMBER_ARRAYS } from './typed-array.js'
+import { type Borrow, type DType, FLOAT_ARRAYS, mayBorrow, NUMBER_ARRAYS } from './typed-array.js'
 
 /** Of a place of a sparse entry, and of where a row or column of them starts. */
 const PLACE = Uint32Array.BYTES_PER_ELEMENT
@@ -29,7 +30,7 @@ export function storedIn(X: Opened): number | undefined {
 export function copyBytes(X: Opened, dtype: DType, borrow: Borrow | undefined, keepsSmall: boolean): number {
   const { rows, columns } = X
   if (!('kind' in X)) {
-    const storage = keepsSmall && isSmall(X.storage) ? X.storage : dtype
+    const storage = storageFor(X, dtype, keepsSmall)
     return mayBorrow(X.inPlace, storage, borrow) ? 0 : rows * columns * NUMBER_ARRAYS[storage].BYTES_PER_ELEMENT
   }
   const lines = X.format === 'csr' ? rows : columns

@@ -7,13 +7,13 @@
 import { type CompressedRows, scatterEntries, sliceRows } from './compressed-rows.js'
 import type { ObservedRows, Stored } from './engine.js'
 import { rangeError, reading, show } from './errors.js'
-import { type MatrixSource, openMatrix } from './matrix-like.js'
+import { type MatrixSource, openMatrix, storageFor } from './matrix-like.js'
 import { allocate } from './memory.js'
 import { type Scanner, scanNumbers } from './scan.js'
 import { readEntries } from './sparse-intake.js'
 import type { SparseSource } from './sparse-source.js'
 import { RunningSum } from './sum.js'
-import { type Borrow, type DType, type FloatArray, isShared, isSmall, mayBorrow, type NumberArray } from './typed-array.js'
+import { type Borrow, type DType, type FloatArray, isShared, mayBorrow, type NumberArray } from './typed-array.js'
 import { breathe, CHUNK, type Work } from './work.js'
 
 /** Whose memory the numbers were checked in: the package's own, the caller's, or one that other threads may write to. */
@@ -148,7 +148,7 @@ function firstGap({ columns, starts }: CompressedRows, width: number): Taken['fi
 function* readDense(opened: MatrixSource, name: string, options: IntakeOptions | KeepingSmall): Work<DenseInput<NumberArray>> {
   const { rows, columns } = opened
   const dtype = options.dtype ?? opened.dtype
-  const storage = 'keepsSmall' in options && options.keepsSmall && isSmall(opened.storage) ? opened.storage : dtype
+  const storage = storageFor(opened, dtype, 'keepsSmall' in options && options.keepsSmall)
   const borrowed = mayBorrow(opened.inPlace, storage, options.borrow) ? opened.inPlace : undefined
   const data = borrowed ?? allocate(storage, rows * columns, name, options.shared)
   const scan = options.scan ?? scanNumbers

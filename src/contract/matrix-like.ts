@@ -66,6 +66,11 @@ export interface MatrixSource {
   copyBlock(block: Block, target: NumberArray, at: number): void
 }
 
+/** What X is taken in as: small only where it may stay so. */
+export function storageFor({ storage }: MatrixSource, dtype: DType, keepsSmall: boolean): Storage {
+  return keepsSmall && isSmall(storage) ? storage : dtype
+}
+
 /** Fewer numbers are no burden in float64, and the solvers for few take no others. */
 const MANY = 2 ** 20
 

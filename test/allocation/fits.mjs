@@ -82,6 +82,10 @@ for (const Floats of [Float64Array, Float32Array]) {
   }
 }
 
+// So many that they stay bytes.
+const bytes = { rows: 1100, columns: 961, data: Uint8Array.from({ length: 1100 * 961 }, (_, i) => (i * 7919) % 251) }
+for (const solver of ['mu', 'cd', 'accelerated']) kinds.push({ name: `bytes ${solver}`, X: bytes, solver, loss: 2 })
+
 let failures = 0
 let calls = 0
 for (const { name, X, solver, loss } of kinds) {
