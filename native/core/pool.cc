@@ -1,9 +1,33 @@
 #include "pool.h"
 
 #include <algorithm>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 namespace nmf {
+
+namespace {
+
+// How long a thread looks again before it sleeps: being woken takes some 50 us, and the next loop of a small problem
+// comes sooner. Iterations of coordinate descent on 1,000 x 1,000, k = 10, take 0.45 ms so with two threads, 0.53
+// without. It yields, so that whoever else has work goes first.
+constexpr std::chrono::microseconds patience{100};
+
+// Returns once `number` is no longer what was seen, or may be.
+void awaitChange(const std::atomic<std::uint32_t>& number, std::uint32_t seen) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + patience;
+  do {
+    for (int look = 0; look < 16; ++look) {
+      if (number != seen) return;
+      std::this_thread::yield();
+    }
+  } while (Clock::now() < end);
+  number.wait(seen);
+}
+
+}  // namespace
 
 Pool& Pool::shared() {
   static Pool pool;
@@ -39,7 +63,7 @@ void Pool::runShared(Loop& loop) {
       const std::lock_guard lock(mutex_);
       if (loop.helpersInside == 0) return;
     }
-    left_.wait(seen);
+    awaitChange(left_, seen);
   }
 }
 
@@ -75,7 +99,7 @@ void Pool::help() {
       }
     }
     if (loop == nullptr) {
-      opened_.wait(seen);
+      awaitChange(opened_, seen);
       continue;
     }
     loop->work(slot);
