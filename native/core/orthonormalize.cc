@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 namespace nmf {
@@ -35,47 +36,84 @@ void projectOut(const Columns& c, std::size_t first, std::size_t end, std::vecto
        c.stride);
 }
 
-double norm(const Columns& c, std::size_t column) {
-  double sum = 0;
-  for (std::size_t i = 0; i < c.length; ++i) sum += c.Q[i * c.stride + column] * c.Q[i * c.stride + column];
-  return std::sqrt(sum);
-}
+constexpr std::size_t lanes = 8;  // sums side by side, so that they vectorise without reordering any of them
 
-void scale(const Columns& c, std::size_t column, double factor) {
-  for (std::size_t i = 0; i < c.length; ++i) c.Q[i * c.stride + column] *= factor;
-}
-
-// Gram-Schmidt within the panel, for the first time or for unit columns.
-void orthonormalizePanel(const Columns& c, std::size_t first, std::size_t end, bool isAgain) {
-  for (std::size_t v = first; v < end; ++v) {
-    const double before = norm(c, v);
-    for (std::size_t q = first; q < v; ++q) {
-      double along = 0;
-      for (std::size_t i = 0; i < c.length; ++i) along += c.Q[i * c.stride + q] * c.Q[i * c.stride + v];
-      for (std::size_t i = 0; i < c.length; ++i) c.Q[i * c.stride + v] -= along * c.Q[i * c.stride + q];
-    }
-    const double after = norm(c, v);
-    scale(c, v, after > (isAgain ? keptAgain : dependent * before) ? 1 / after : 0);
+double dot(const double* a, const double* b, std::size_t count) {
+  double sums[lanes] = {};
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += a[i + lane] * b[i + lane];
   }
+  for (; i < count; ++i) sums[0] += a[i] * b[i];
+  return std::accumulate(sums, sums + lanes, 0.0);
 }
+
+// A panel of columns, each in one piece: at 2,000 x 30 that took a fifth of the time that striding over rows did.
+class Panel {
+ public:
+  explicit Panel(std::size_t length) : length_(length), columns_(length * panelWidth) {}
+
+  void read(const Columns& c, std::size_t first, std::size_t end) {
+    width_ = end - first;
+    for (std::size_t i = 0; i < length_; ++i) {
+      for (std::size_t v = 0; v < width_; ++v) columns_[v * length_ + i] = c.Q[i * c.stride + first + v];
+    }
+  }
+  void write(const Columns& c, std::size_t first) const {
+    for (std::size_t i = 0; i < length_; ++i) {
+      for (std::size_t v = 0; v < width_; ++v) c.Q[i * c.stride + first + v] = columns_[v * length_ + i];
+    }
+  }
+
+  double norm(std::size_t v) const { return std::sqrt(dot(at(v), at(v), length_)); }
+  void scale(std::size_t v, double factor) {
+    double* column = columns_.data() + v * length_;
+    for (std::size_t i = 0; i < length_; ++i) column[i] *= factor;
+  }
+
+  // Gram-Schmidt, for the first time or for unit columns.
+  void orthonormalize(bool isAgain) {
+    for (std::size_t v = 0; v < width_; ++v) {
+      const double before = norm(v);
+      double* column = columns_.data() + v * length_;
+      for (std::size_t q = 0; q < v; ++q) {
+        const double along = dot(at(q), column, length_);
+        const double* other = at(q);
+        for (std::size_t i = 0; i < length_; ++i) column[i] -= along * other[i];
+      }
+      const double after = norm(v);
+      scale(v, after > (isAgain ? keptAgain : dependent * before) ? 1 / after : 0);
+    }
+  }
+
+ private:
+  const double* at(std::size_t v) const { return columns_.data() + v * length_; }
+
+  std::size_t length_, width_ = 0;
+  std::vector<double> columns_;
+};
 
 }  // namespace
 
 void orthonormalize(double* Q, double* R, std::size_t length, std::size_t count, const Cancelled& cancelled) {
   const std::vector<double> before(Q, Q + length * count);
   const Columns columns{Q, length, count};
-  std::vector<double> coefficients(count * panelWidth);
+  std::vector<double> coefficients(count * panelWidth), norms(panelWidth);
+  Panel panel(length);
   for (std::size_t first = 0; first < count && !cancelled; first += panelWidth) {
     const std::size_t end = std::min(first + panelWidth, count);
-    std::vector<double> norms(end - first);
-    for (std::size_t v = first; v < end; ++v) norms[v - first] = norm(columns, v);
-    projectOut(columns, first, end, coefficients);
-    for (std::size_t v = first; v < end; ++v) {
-      if (norm(columns, v) <= dependent * norms[v - first]) scale(columns, v, 0);
+    const std::size_t width = end - first;
+    panel.read(columns, first, end);
+    for (std::size_t v = 0; v < width; ++v) norms[v] = panel.norm(v);
+    for (const bool isAgain : {false, true}) {
+      projectOut(columns, first, end, coefficients);
+      if (first > 0) panel.read(columns, first, end);
+      for (std::size_t v = 0; v < width && !isAgain; ++v) {
+        if (panel.norm(v) <= dependent * norms[v]) panel.scale(v, 0);
+      }
+      panel.orthonormalize(isAgain);
+      panel.write(columns, first);
     }
-    orthonormalizePanel(columns, first, end, false);
-    projectOut(columns, first, end, coefficients);
-    orthonormalizePanel(columns, first, end, true);
   }
   gemm(Transpose::yes, Transpose::no, count, count, length, Q, count, before.data(), count, false, R, count);
 }
