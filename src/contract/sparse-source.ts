@@ -85,6 +85,12 @@ export class CallersArray {
     }
   }
 
+  /** The array itself, if it holds whole numbers of 32 bits, to be copied before the next pause. @throws as `open` does */
+  whole(): Int32Array | Uint32Array | undefined {
+    const view = this.#unchanged()
+    return view instanceof Int32Array || view instanceof Uint32Array ? view : undefined
+  }
+
   /** The array itself, if it may be read where it lies. @throws where it has changed its length */
   lend(dtype: DType, borrow: Borrow | undefined): FloatArray | undefined {
     const view = this.#unchanged()
