@@ -11,7 +11,12 @@ export interface Addon {
   readonly blas: { readonly library: string; readonly version: string; readonly core: string; readonly threads: number }
   /** The vector instructions that the core's own kernels use: avx512, avx2 or plain. NMF_SIMD=avx2 or plain forbids better ones. */
   readonly simd: string
-  createSession(problem: NativeProblem, X: NumberArray | NativeSparse | NativeObserved, W: FloatArray, Ht: FloatArray): NativeSession
+  createSession(
+    problem: NativeProblem,
+    X: NumberArray | NativeSparse | NativeObserved | NativeLowRank,
+    W: FloatArray,
+    Ht: FloatArray,
+  ): NativeSession
   /** out (m × n) = A (m × k) · B (k × n), at once. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, product: NativeProduct): void
   /** Detaches the buffer of an array, so that its memory is free at once; on shared memory nothing happens. */
@@ -42,6 +47,13 @@ export interface NativeSparse {
 /** Entries that are not stored are unobserved; each of the others counts by its weight, above 0, or 1 without weights. */
 export interface NativeObserved extends NativeSparse {
   readonly weights: FloatArray | undefined
+}
+
+/** Q (m × rank, orthonormal columns) times the transpose of XtQ (n × rank), in place of X; for β = 2. */
+export interface NativeLowRank {
+  readonly Q: FloatArray
+  readonly XtQ: FloatArray
+  readonly rank: number
 }
 
 export interface NativeProduct {

@@ -9,6 +9,7 @@ import { isLedByMu } from './contract/problem.js'
 import type { Work } from './contract/work.js'
 import { type Beginning, copyOf, lead } from './lead.js'
 import { sampledHt } from './sampled-start.js'
+import { sketchedFactors } from './sketched-start.js'
 
 /**
  * So many on all of X. Of 36 fits by each loss, six starts each of a spectrogram at k = 3, 6 and 10, digits at k = 8 and planted data at
@@ -35,7 +36,7 @@ export function* firstGuess(beginning: Beginning): Work<Guess | undefined> {
   const { problem, factors } = beginning
   if (!isLedByMu(problem)) {
     const Ht = yield* sampledHt(beginning)
-    return Ht && { Ht }
+    return Ht === undefined ? yield* sketchedFactors(beginning) : { Ht }
   }
   const led = { W: copyOf(factors.W, 'W'), Ht: copyOf(factors.Ht, 'H') }
   const byMu = { ...problem, solver: 'mu', sweepsW: 1, sweepsH: 1 } as const

@@ -1,7 +1,7 @@
 /**
  * Iterations by a session of their own, which lead to where a fit goes first.
  */
-import type { AdvanceRequest, Engine, Factors, Stored } from './contract/engine.js'
+import type { AdvanceRequest, Engine, Factors, LowRank, Stored } from './contract/engine.js'
 import { allocate } from './contract/memory.js'
 import type { Problem } from './contract/problem.js'
 import { dtypeOf, type FloatArray, isShared } from './contract/typed-array.js'
@@ -16,8 +16,13 @@ export interface Beginning {
   readonly leftMs: () => number
 }
 
+/** The same with what may stand for X. */
+interface Leading extends Omit<Beginning, 'X'> {
+  readonly X: Stored | LowRank
+}
+
 /** Renews the factors in place. */
-export function* lead({ engine, problem, X, factors, leftMs }: Beginning, iterations: number): Work<void> {
+export function* lead({ engine, problem, X, factors, leftMs }: Leading, iterations: number): Work<void> {
   const session = engine.createSession(problem, X, factors)
   const request: AdvanceRequest = { iterations, violationTarget: 0, budgetMs: leftMs(), orders: undefined }
   try {

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "../core/low_rank_matrix.h"
 #include "../core/observed_matrix.h"
 #include "../core/pool.h"
 #include "../core/sparse_matrix.h"
@@ -185,6 +186,12 @@ Stored<T> stored(const Napi::Value& value, std::size_t length) {
 template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n) {
   if (value.IsTypedArray()) return std::make_unique<DenseMatrix<T>>(stored<T>(value, m * n), m, n);
+  if (value.IsObject() && value.As<Napi::Object>().Has("Q")) {
+    const Napi::Object from = object(value, "X", {"Q", "XtQ", "rank"});
+    const std::size_t rank = size(from.Get("rank"), "rank", 1, largestSize);
+    const T* Q = numbers<T>(from.Get("Q"), "Q", m * rank);
+    return std::make_unique<LowRankMatrix<T>>(Q, numbers<T>(from.Get("XtQ"), "XtQ", n * rank), m, n, rank);
+  }
   const bool observed = value.IsObject() && value.As<Napi::Object>().Has("weights");
   const Napi::Object from = observed ? object(value, "X", {"values", "columns", "starts", "weights"})
                                      : object(value, "X", {"values", "columns", "starts"});

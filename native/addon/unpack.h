@@ -38,7 +38,7 @@ template <class T>
 std::span<const T> stretch(const Napi::Value& value, const Napi::Value& from, const Napi::Value& end);
 
 // X (m x n), borrowed: a typed array, of whole numbers of one byte or two as well, { values, columns, starts } for a
-// sparse one, or those and weights for one that is observed in part.
+// sparse one, those and weights for one that is observed in part, or { Q, XtQ, rank } for what stands for one.
 template <class T>
 std::unique_ptr<Matrix<T>> matrix(const Napi::Value& value, std::size_t m, std::size_t n);
 

@@ -1,7 +1,6 @@
 #include "fused_pass.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "blas.h"
 #include "divide_up.h"
@@ -38,46 +37,44 @@ typename FusedPass<T>::Cut FusedPass<T>::cutFor(const BlockPlan& plan) const {
 }
 
 template <class T>
-FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, std::size_t numberBytes)
-    : FusedPass(m, n, k, threads, planBlocks(n * sizeof(T), n * k * sizeof(T), k), numberBytes) {}
+FusedPass<T>::FusedPass(const Stored<T>& X, std::size_t m, std::size_t n, std::size_t k, std::size_t threads)
+    : FusedPass(X, m, n, k, threads, planBlocks(n * sizeof(T), n * k * sizeof(T), k)) {}
 
 template <class T>
-FusedPass<T>::FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, const BlockPlan& plan,
-                        std::size_t numberBytes)
-    : m_(m),
+FusedPass<T>::FusedPass(const Stored<T>& X, std::size_t m, std::size_t n, std::size_t k, std::size_t threads,
+                        const BlockPlan& plan)
+    : X_(X),
+      m_(m),
       n_(n),
       k_(k),
-      writesBlocks_(numberBytes < sizeof(T) && plan.fetch != Fetch::panel),
+      writesBlocks_(X.bytes() < sizeof(T) && plan.fetch != Fetch::panel),
       cut_(cutFor(plan)),
       products_(n, k, cut_.blockRows, writesBlocks_ ? Fetch::nothing : plan.fetch,
-                writesBlocks_ ? sizeof(T) : numberBytes),
+                writesBlocks_ ? sizeof(T) : X.bytes()),
       WtW_(k * k),
       slots_(std::min(threads, cut_.chunks)),
-      violations_(divideUp(n, updateRows)),
-      crossTerms_(divideUp(n, updateRows)) {
+      renewalOfH_(n, k, threads) {
   const std::size_t size = products_.tiling().size();
   std::fill_n(H_.reserve(size), size, T{0});
   XtW_.reserve(size);
-  const std::size_t block = cut_.blockRows * k;
   for (Slot& slot : slots_) {
     slot.XtW.reserve(size);
     slot.WtW.resize(k * k);
-    slot.XHt.reserve(std::max(block, updateRows * k));
+    slot.XHt.reserve(cut_.blockRows * k);
     products_.prepare(slot.products);
     if (writesBlocks_) slot.X.reserve(cut_.blockRows * n);
-    slot.scratch.reserve(scratchFor(std::max(cut_.blockRows, updateRows)) * k);
+    slot.scratch.reserve(scratchFor(cut_.blockRows) * k);
   }
 }
 
 template <class T>
-double FusedPass<T>::renewW(const Stored<T>& X, T* W, const T* Ht, const Update<T>& forW, std::size_t threads,
-                            const Cancelled& cancelled) {
+double FusedPass<T>::renewW(T* W, const T* Ht, const Update<T>& forW, std::size_t threads, const Cancelled& cancelled) {
   products_.tiling().packAll(Ht, H_.data(), threads);
   turns_.restart();
   double violation = 0;
   Pool::shared().run(std::min(threads, slots_.size()), cut_.chunks, [&](std::size_t chunk, std::size_t index) {
     Slot& slot = slots_[index];
-    const double met = sumChunk({X, W}, chunk, forW, slot, cancelled);
+    const double met = sumChunk(W, chunk, forW, slot, cancelled);
     turns_.take(chunk, [&] {
       if (chunk == 0) {
         std::swap(XtW_, slot.XtW);
@@ -93,7 +90,7 @@ double FusedPass<T>::renewW(const Stored<T>& X, T* W, const T* Ht, const Update<
 }
 
 template <class T>
-double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
+double FusedPass<T>::sumChunk(T* allW, std::size_t chunk, const Update<T>& forW, Slot& slot,
                               const Cancelled& cancelled) const {
   std::fill_n(slot.XtW.data(), products_.tiling().size(), T{0});
   const std::size_t first = chunk * cut_.chunkRows;
@@ -103,12 +100,12 @@ double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Upd
   double violation = 0;
   for (std::size_t row = first; row < end && !cancelled; row += cut_.blockRows) {
     const std::size_t rows = std::min(cut_.blockRows, end - row);
-    Stored<T> X = source.X + row * n_;
+    Stored<T> X = X_ + row * n_;
     if (writesBlocks_) {
       X.write(rows * n_, slot.X.data());
       X = Stored<T>(slot.X.data());
     }
-    T* W = source.W + row * k_;
+    T* W = allW + row * k_;
     const typename BlockProducts<T>::Block block{X, rows,
                                                  row + 2 * rows <= reach && !writesBlocks_ ? X + rows * n_ : X};
     products_.begin(block, slot.products);
@@ -116,29 +113,16 @@ double FusedPass<T>::sumChunk(const Source& source, std::size_t chunk, const Upd
     violation += forW.renew(W, slot.XHt.data(), rows, slot.scratch.data());
     products_.add(block, products_.all(), W, slot.XtW.data(), slot.products, cancelled);
   }
-  const T* W = source.W + first * k_;
+  const T* W = allW + first * k_;
   gemm(Transpose::yes, Transpose::no, k_, k_, end - first, W, k_, W, k_, false, slot.WtW.data(), k_);
   return violation;
 }
 
 template <class T>
 double FusedPass<T>::renewH(T* Ht, const Update<T>& forH, std::size_t threads, const Cancelled& cancelled) {
-  std::fill(violations_.begin(), violations_.end(), 0.0);
-  Pool::shared().run(std::min(threads, slots_.size()), violations_.size(), [&](std::size_t task, std::size_t index) {
-    if (cancelled) return;
-    Slot& slot = slots_[index];
-    const std::size_t row = task * updateRows;
-    const std::size_t end = std::min(n_, row + updateRows);
-    T* XtW = slot.XHt.data();
-    T* H = Ht + row * k_;
-    products_.tiling().unpack(XtW_.data(), row, end, XtW);
-    violations_[task] = forH.renew(H, XtW, end - row, slot.scratch.data());
-    double cross = 0;
-    for (std::size_t i = 0; i < (end - row) * k_; ++i) cross += static_cast<double>(XtW[i]) * static_cast<double>(H[i]);
-    crossTerms_[task] = cross;
+  return renewalOfH_.renew(Ht, forH, threads, cancelled, [&](std::size_t row, std::size_t end, T* out) {
+    products_.tiling().unpack(XtW_.data(), row, end, out);
   });
-  crossTerm_ = std::accumulate(crossTerms_.begin(), crossTerms_.end(), 0.0);
-  return std::accumulate(violations_.begin(), violations_.end(), 0.0);
 }
 
 template class FusedPass<double>;

@@ -15,37 +15,30 @@
 #include "aligned.h"
 #include "block_plan.h"
 #include "block_products.h"
-#include "products.h"
+#include "pass.h"
+#include "renewal_of_h.h"
 #include "stored.h"
 #include "turns.h"
-#include "update.h"
 
 namespace nmf {
 
 template <class T>
-class FusedPass {
+class FusedPass final : public Pass<T> {
  public:
   // Whether the pass is the faster way for this shape.
   static bool pays(std::size_t m, std::size_t n, std::size_t k);
 
-  // For an X with numbers of so many bytes. Small ones are written out a block at a time where that stays in cache,
-  // else panel by panel, for each product: at 10,000 x 784 and k = 20 that took 14 ms, and 11 in double.
-  FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, std::size_t numberBytes = sizeof(T));
+  // X is borrowed. Small numbers are written out a block at a time where that stays in cache, else panel by panel, for
+  // each product: at 10,000 x 784 and k = 20 that took 14 ms, and 11 in double.
+  FusedPass(const Stored<T>& X, std::size_t m, std::size_t n, std::size_t k, std::size_t threads);
   // Factors are the same for any plan, to the bit.
-  FusedPass(std::size_t m, std::size_t n, std::size_t k, std::size_t threads, const BlockPlan& plan,
-            std::size_t numberBytes = sizeof(T));
+  FusedPass(const Stored<T>& X, std::size_t m, std::size_t n, std::size_t k, std::size_t threads,
+            const BlockPlan& plan);
 
-  // Renews W (m x k) by forW, which holds H already, and sums XtW and WtW. Returns the violation.
-  // Undefined once cancelled, here and below.
-  double renewW(const Stored<T>& X, T* W, const T* Ht, const Update<T>& forW, std::size_t threads,
-                const Cancelled& cancelled);
-
-  // Renews H transposed (n x k) by forH, which holds W already. Returns the violation.
-  double renewH(T* Ht, const Update<T>& forH, std::size_t threads, const Cancelled& cancelled);
-
-  // Of the W that renewW left: W'*W (k x k), and <X, W*H> with the H that renewH left.
-  const T* WtW() const { return WtW_.data(); }
-  double crossTerm() const { return crossTerm_; }
+  double renewW(T* W, const T* Ht, const Update<T>& forW, std::size_t threads, const Cancelled& cancelled) override;
+  double renewH(T* Ht, const Update<T>& forH, std::size_t threads, const Cancelled& cancelled) override;
+  const T* WtW() const override { return WtW_.data(); }
+  double crossTerm() const override { return renewalOfH_.crossTerm(); }
 
  private:
   // How rows are cut: chunks of blocks, a block being what stays in cache.
@@ -59,15 +52,11 @@ class FusedPass {
     std::vector<T> WtW;
     typename BlockProducts<T>::Scratch products;
   };
-  struct Source {
-    Stored<T> X;
-    T* W;
-  };
 
   Cut cutFor(const BlockPlan& plan) const;
-  double sumChunk(const Source& source, std::size_t chunk, const Update<T>& forW, Slot& slot,
-                  const Cancelled& cancelled) const;
+  double sumChunk(T* allW, std::size_t chunk, const Update<T>& forW, Slot& slot, const Cancelled& cancelled) const;
 
+  Stored<T> X_;
   std::size_t m_, n_, k_;
   bool writesBlocks_;
   Cut cut_;
@@ -75,9 +64,8 @@ class FusedPass {
   Aligned<T> H_, XtW_;  // tiled
   std::vector<T> WtW_;
   std::vector<Slot> slots_;
-  std::vector<double> violations_, crossTerms_;  // of each block of updateRows rows of H
-  Turns turns_;                                  // of chunks to be added
-  double crossTerm_ = 0;
+  RenewalOfH<T> renewalOfH_;
+  Turns turns_;  // of chunks to be added
 };
 
 }  // namespace nmf

@@ -7,6 +7,7 @@
 
 #include "beta_pass.h"
 #include "divide_up.h"
+#include "low_rank_matrix.h"
 #include "observed_loss.h"
 #include "pool.h"
 #include "sparse_loss.h"
@@ -58,6 +59,9 @@ double divergenceFrom(const LossTerms& terms, double beta, double entries) {
 template <class T>
 Divergence divergence(Matrix<T>& X, const T* W, const T* Ht, std::size_t k, double beta, std::size_t threads,
                       const Cancelled& cancelled) {
+  if (LowRankMatrix<T>* lowRank = X.lowRank(); lowRank != nullptr && beta == 2) {
+    return {lowRank->frobenius(W, Ht, k, threads, cancelled), {}};
+  }
   if (SparseMatrix<T>* sparse = X.sparse(); sparse != nullptr) {
     if (beta == 1) return {sparseKullbackLeibler(*sparse, W, Ht, k, threads, cancelled), {}};
     if (beta == 2) {

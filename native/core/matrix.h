@@ -14,6 +14,8 @@
 namespace nmf {
 
 template <class T>
+class LowRankMatrix;
+template <class T>
 class ObservedMatrix;
 template <class T>
 class SparseMatrix;
@@ -64,6 +66,8 @@ class Matrix : public Tiled<T> {
   virtual SparseMatrix<T>* sparse() { return nullptr; }
   // This matrix where only some of its entries count, or by weights: updates and the loss must look at those alone.
   virtual ObservedMatrix<T>* observed() { return nullptr; }
+  // This matrix where a product of thin factors stands for X.
+  virtual LowRankMatrix<T>* lowRank() { return nullptr; }
 
  protected:
   using Tiled<T>::Tiled;

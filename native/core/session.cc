@@ -14,6 +14,8 @@
 #include "beta_update.h"
 #include "fused_pass.h"
 #include "loss.h"
+#include "low_rank_matrix.h"
+#include "low_rank_pass.h"
 #include "observed_renewal.h"
 #include "sparse_matrix.h"
 #include "terms.h"
@@ -27,6 +29,7 @@ namespace {
 template <class T>
 double squaredNorm(Matrix<T>& X, std::size_t threads) {
   if (X.dense() != nullptr) return squares(*X.dense(), X.rows() * X.columns(), threads);
+  if (X.lowRank() != nullptr) return X.lowRank()->squares(threads);
   if (X.observed() != nullptr) return weightedSquares(*X.observed());
   const Entries<T> entries = X.sparse()->all();
   return squares(Stored<T>(entries.values), entries.count, threads);
@@ -45,9 +48,10 @@ template <class T>
 void FactorSession<T>::prepare() {
   const auto& [m, n, k] = std::tie(problem_.m, problem_.n, problem_.k);
   const bool bothMove = problem_.updateW && problem_.updateH;
-  const bool fused = problem_.beta == 2 && bothMove && X_->dense() != nullptr && FusedPass<T>::pays(m, n, k);
-  if (fused)
-    pass_ = std::make_unique<FusedPass<T>>(m, n, k, problem_.threads, X_->dense()->bytes());
+  if (problem_.beta == 2 && bothMove && X_->lowRank() != nullptr)
+    pass_ = std::make_unique<LowRankPass<T>>(*X_->lowRank(), k, problem_.threads);
+  else if (problem_.beta == 2 && bothMove && X_->dense() != nullptr && FusedPass<T>::pays(m, n, k))
+    pass_ = std::make_unique<FusedPass<T>>(*X_->dense(), m, n, k, problem_.threads);
   else
     X_->prepare(k);
   T *W = W_, *Ht = Ht_;
@@ -60,7 +64,8 @@ void FactorSession<T>::prepare() {
     if (problem_.updateW) W = acceleration_->W().point();
     if (problem_.updateH) Ht = acceleration_->Ht().point();
   }
-  const bool elsewhere = fused || (X_->observed() != nullptr && !goesBesideHoles(*X_->observed(), problem_.beta));
+  const bool elsewhere =
+      pass_ != nullptr || (X_->observed() != nullptr && !goesBesideHoles(*X_->observed(), problem_.beta));
   forW_ = std::make_unique<Side<T>>(Side<T>::ofW(problem_, W, elsewhere));
   forH_ = std::make_unique<Side<T>>(Side<T>::ofH(problem_, Ht, elsewhere));
 }
@@ -101,7 +106,7 @@ double FactorSession<T>::renewW(const std::uint32_t* order) {
   if (pass_ == nullptr) return renew(*forW_, *forH_, order);
   gram(forH_->F, problem_.n, problem_.k, forW_->gram.data(), partials_, problem_.threads, cancelled());
   forW_->update.hold(forW_->gram.data(), order);
-  return pass_->renewW(*X_->dense(), forW_->F, forH_->F, forW_->update, problem_.threads, cancelled());
+  return pass_->renewW(forW_->F, forH_->F, forW_->update, problem_.threads, cancelled());
 }
 
 template <class T>

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "acceleration.h"
-#include "fused_pass.h"
 #include "matrix.h"
 #include "observed_update.h"
+#include "pass.h"
 #include "problem.h"
 #include "side.h"
 
@@ -97,7 +97,7 @@ class FactorSession final : public Session {
   std::optional<double> squaredNorm_;              // |X|^2, once it was wanted
   std::optional<Measurement> start_;               // if it was measured
   std::vector<T> guessW_, guessHt_;                // to go on from, or empty
-  std::unique_ptr<FusedPass<T>> pass_;             // where X is dense, W and H both move and the shape makes it pay
+  std::unique_ptr<Pass<T>> pass_;                  // where W and H both move and X makes one pay
   std::unique_ptr<Acceleration<T>> acceleration_;  // for its solver
   std::unique_ptr<Side<T>> forW_, forH_;
   ObservedScratch<T> observed_;

@@ -13,7 +13,7 @@ import type { Work } from './work.js'
 export interface Engine {
   readonly name: EngineName
   /** Starts on a problem. The session works in `factors` and reads `X`; both must stay as they are until it is disposed of. */
-  createSession(problem: Problem, X: Stored, factors: Factors): Session
+  createSession(problem: Problem, X: Stored | LowRank, factors: Factors): Session
   /** out (m × n) = A (m × k) · B (k × n), all row-major and of one type. */
   multiply(A: FloatArray, B: FloatArray, out: FloatArray, sizes: Shape): void
   /** Looks at numbers that are taken in. */
@@ -33,12 +33,22 @@ export interface ObservedRows extends CompressedRows {
   readonly weights: FloatArray | undefined
 }
 
-export function isObserved(X: Stored): X is ObservedRows {
+/** What stands for X where a product with X itself is too dear: Q·(XᵀQ)ᵀ, the part of X that lies along orthonormal columns. For β = 2. */
+export interface LowRank {
+  /** m × rank. */
+  readonly Q: FloatArray
+  /** n × rank. */
+  readonly XtQ: FloatArray
+  readonly rank: number
+}
+
+export function isObserved(X: Stored | LowRank): X is ObservedRows {
   return 'weights' in X
 }
 
 /** The numbers of it: all entries, or those that are stored. */
-export function valuesOf(X: Stored): NumberArray {
+export function valuesOf(X: Stored | LowRank): NumberArray {
+  if ('Q' in X) return X.Q
   return 'starts' in X ? X.values : X
 }
 

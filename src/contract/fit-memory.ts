@@ -6,7 +6,7 @@
 import type { Opened } from './intake.js'
 import { storageFor } from './matrix-like.js'
 import type { EngineName } from './options.js'
-import { isExtrapolated, isLedByMu, type Problem, sampleOf } from './problem.js'
+import { isExtrapolated, isLedByMu, type Problem, sampleOf, sketchOf } from './problem.js'
 import { type Borrow, type DType, FLOAT_ARRAYS, mayBorrow, NUMBER_ARRAYS } from './typed-array.js'
 
 /** Of a place of a sparse entry, and of where a row or column of them starts. */
@@ -80,12 +80,15 @@ function observedBytes({ m, n, stored = 0, dtype, engine, isPartial = false, isW
   return entries + (fills ? m * n * sizeOf(dtype) : 0)
 }
 
-/** Factors that 'mu' leads first; or rows or columns of X that lead H, copied, with factors of their own, and H from them. */
+/**
+ * Factors that 'mu' leads first; or rows or columns of X that lead H, copied, with factors of their own, and H from them; or a sketch of
+ * X that leads both.
+ */
 function leadBytes(fit: Working): number {
   const { m, n, k, dtype, stored } = fit
   if (isLedByMu(fit)) return (m + n) * k * sizeOf(dtype) + scratchBytes({ ...fit, solver: 'mu' })
   const sample = fit.isPartial ? undefined : sampleOf(fit, stored !== undefined)
-  if (sample === undefined) return 0
+  if (sample === undefined) return sketchBytes(fit)
   const isOfRows = sample.of === 'rows'
   const part = isOfRows ? { ...fit, m: sample.count } : { ...fit, n: sample.count }
   const numbers = stored === undefined ? part.m * part.n : (stored * sample.count) / (isOfRows ? m : n)
@@ -95,15 +98,31 @@ function leadBytes(fit: Working): number {
   return copy + factors + Math.max(scratchBytes(part), whole)
 }
 
+function sketchBytes(fit: Working): number {
+  const { m, n, k, dtype, engine, stored } = fit
+  const rank = fit.isPartial ? undefined : sketchOf(fit, stored ?? m * n)
+  if (rank === undefined) return 0
+  // Two bases of either side at most, in float64; then what is kept of them, the factors led, and products by the JS engine.
+  const making = 2 * (m + n) * rank * Float64Array.BYTES_PER_ELEMENT
+  const leading = (m + n) * (rank + k + (engine === 'js' ? k : 0)) * sizeOf(dtype) + trailBytes({ ...fit, isKept: false })
+  return Math.max(making, leading)
+}
+
+/** The pair under way, and where it was renewed last; for a checkpoint, all of it again. */
+function trailBytes(fit: Working): number {
+  const { m, n, k, dtype, updateW, updateH, isKept = false } = fit
+  if (!isExtrapolated(fit)) return 0
+  return (isKept ? 4 : 2) * ((updateW ? m : 0) + (updateH ? n : 0)) * k * sizeOf(dtype)
+}
+
 function scratchBytes(fit: Working): number {
   const { m, n, k, dtype, beta, updateW, updateH, stored } = fit
   const size = sizeOf(dtype)
   const [ofW, ofH] = [updateW ? m * k : 0, updateH ? n * k : 0]
-  const goesBeyond = isExtrapolated(fit)
-  // The pair under way, and where it was renewed last; for a checkpoint, all of it again.
-  const trails = goesBeyond ? (fit.isKept ? 4 : 2) * (ofW + ofH) * size : 0
+  const trails = trailBytes(fit)
   if (beta === 2 && !fit.isPartial) return trails + squareScratch(fit, ofW + ofH) * size
   // Coordinate steps take a sparse X for β = 1 by its columns too.
+  const goesBeyond = isExtrapolated(fit)
   const held = goesBeyond ? heldForSteps(fit) : 0
   const byColumn = goesBeyond && beta === 1 && updateH && stored !== undefined ? stored * (size + PLACE) + 2 * (n + 1) * START : 0
   const updates = fit.engine === 'native' ? panels(fit) : sparseSums(fit)

@@ -2,12 +2,13 @@
  * X as the solvers meet it: products, the update for any β, and the loss, whether it is dense or sparse.
  */
 import { type CompressedRows, transposeEntries, unordered } from '../contract/compressed-rows.js'
-import { type Factors, isObserved, type Side, type Stored } from '../contract/engine.js'
+import { type Factors, isObserved, type LowRank, type Side, type Stored } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 import { FLOAT_ARRAYS, type FloatArray, type NumberArray } from '../contract/typed-array.js'
 import { breathe, type Work } from '../contract/work.js'
 import { type BetaHalf, betaTerms, betaUpdate } from './beta-update.js'
 import { betaDivergence, frobenius } from './loss.js'
+import { lowRankMatrix } from './low-rank.js'
 import { type ObservedUpdates, observedMatrix } from './observed.js'
 import { multiply, transposedViewOf, type View, viewOf } from './products.js'
 import { stepDense, stepSparse } from './row-entries.js'
@@ -33,8 +34,9 @@ export interface Matrix {
   readonly observed?: ObservedUpdates
 }
 
-export function matrixOf(X: Stored, problem: Problem): Matrix {
+export function matrixOf(X: Stored | LowRank, problem: Problem): Matrix {
   if (isObserved(X)) return observedMatrix(X, problem)
+  if ('Q' in X) return lowRankMatrix(X, problem)
   return 'starts' in X ? sparse(X, problem) : dense(X, problem)
 }
 

@@ -3,13 +3,13 @@
  *
  * Arrays in shared memory are sent as they are, all others as copies.
  */
-import type { Factors, Session, Stored } from '../contract/engine.js'
+import type { Factors, LowRank, Session, Stored } from '../contract/engine.js'
 import type { Problem } from '../contract/problem.js'
 
 /** What a session is made of. */
 export interface Opening {
   readonly problem: Problem
-  readonly X: Stored
+  readonly X: Stored | LowRank
   readonly factors: Factors
 }
 

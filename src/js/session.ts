@@ -1,7 +1,7 @@
 /**
  * What the JS engine computes, on whichever thread.
  */
-import type { Advance, Carried, Factors, Guess, Measurement, Session, Stored } from '../contract/engine.js'
+import type { Advance, Carried, Factors, Guess, LowRank, Measurement, Session, Stored } from '../contract/engine.js'
 import type { Solver } from '../contract/options.js'
 import { isExtrapolated, type Problem } from '../contract/problem.js'
 import type { Work } from '../contract/work.js'
@@ -18,7 +18,7 @@ import type { UpdateRule } from './update.js'
 /** The rules for β = 2. */
 const RULES: Record<Solver, UpdateRule> = { mu: multiplicativeUpdate, cd: coordinateDescent, accelerated: coordinateDescent }
 
-export function createSession(problem: Problem, X: Stored, factors: Factors): Session {
+export function createSession(problem: Problem, X: Stored | LowRank, factors: Factors): Session {
   const { m, n, k } = problem
   const matrix = matrixOf(X, problem)
   const solve = isExtrapolated(problem) ? extrapolated(problem, matrix, factors) : plain(problem, matrix, factors)

@@ -86,6 +86,11 @@ for (const Floats of [Float64Array, Float32Array]) {
 const bytes = { rows: 1100, columns: 961, data: Uint8Array.from({ length: 1100 * 961 }, (_, i) => (i * 7919) % 251) }
 for (const solver of ['mu', 'cd', 'accelerated']) kinds.push({ name: `bytes ${solver}`, X: bytes, solver, loss: 2 })
 
+// Too small for a sample of it to lead, and large enough for a sketch.
+for (const Floats of [Float64Array, Float32Array]) {
+  kinds.push({ name: `${Floats.name} sketched`, X: numbers(Floats, 600, 450, 0), solver: 'accelerated', loss: 2 })
+}
+
 let failures = 0
 let calls = 0
 for (const { name, X, solver, loss } of kinds) {

@@ -110,7 +110,7 @@ describe('layers', () => {
   it('the addon computes sizes and nothing else', () => {
     // A product or quotient of two values: `a * b`, not the `T* name` of a pointer. glibc_floor.cc only forwards calls.
     const arithmetic = /[\w)\]] [*/] [\w(]|[-+*/]= /
-    const ofSizes = /\b[mnk] \* [mnk]\b|\* columns|length \* count|count \* count|sweeps \* /
+    const ofSizes = /\b[mnk] \* (?:[mnk]|rank)\b|\* columns|length \* count|count \* count|sweeps \* /
     const found = inFolder('native/addon/')
       .filter((file) => !file.endsWith('glibc_floor.cc'))
       .flatMap((file) =>

@@ -104,8 +104,8 @@ describe('the results', () => {
 describe('the work', () => {
   it('is handed over whole: an iteration is one step for the calling thread', async () => {
     const { sent } = watch()
-    // Of more components than a sample of the rows would teach first.
-    await factorize(randomMatrix(1500, 700), { ...options, nComponents: 12, maxIter: 1 })
+    // Of more components than a sample or a sketch would lead first.
+    await factorize(randomMatrix(1500, 700), { ...options, nComponents: 120, maxIter: 1 })
     // Measured at the start and at the end.
     const calls = sent.flatMap(({ message }) => (message.kind === 'call' ? [message.method] : []))
     expect(calls).toEqual(['measure', 'advance', 'measure'])

@@ -87,6 +87,13 @@ function sparse(Floats, m, n) {
   return made
 }
 
+function lowRank(Floats, m, n) {
+  const rank = 1 + below(12)
+  const made = { Q: floats(Floats, m * rank), XtQ: floats(Floats, n * rank), rank: or(rank) }
+  if (rarely()) made.more = 1
+  return made
+}
+
 /** Mostly all, rising. */
 function components(k) {
   if (rarely()) return or(Uint32Array.from({ length: below(4) }, () => below(k + 1)))
@@ -191,7 +198,7 @@ async function session() {
   const Floats = oneOf([Float64Array, Float32Array])
   const right = problem()
   const { m, n, k } = right
-  const X = or(below(2) === 0 ? floats(Floats, m * n) : sparse(Floats, m, n))
+  const X = or(oneOf([() => floats(Floats, m * n), () => sparse(Floats, m, n), () => lowRank(Floats, m, n)])())
   const opened = await attempt(() => addon.createSession(or(marred(right)), X, floats(Floats, m * k), floats(Floats, n * k)))
   if (opened === undefined) return
   const pending = []

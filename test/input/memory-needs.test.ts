@@ -55,14 +55,14 @@ describe.each(TESTED_ENGINES)('%s', (engine) => {
   ]
 
   it('counts what a checkpoint copies', async () => {
-    // Neither so tall nor so wide that a sample, gone before, took more.
-    const X = counting(1000, 1100)
-    available(2 * MIB)
+    // So small that neither a sample nor a sketch, gone before, took more.
+    const X = counting(500, 520)
+    available(MIB)
     const fit = (more: object) => factorize(X, { ...options, ...more })
     const [plain = 0] = await bytesOf(() => fit({}))
     const [kept = 0] = await bytesOf(() => fit({ checkpoint: { path: '/nowhere/at/all' } }))
     // The pair under way, and where it was renewed last, in float64.
-    expect(kept - plain).toBe(2 * (1000 + 1100) * 8 * 8)
+    expect(kept - plain).toBe(2 * (500 + 520) * 8 * 8)
   })
 
   it.each(CALLS)('%s refuses a dense X before it reads any of it, and takes it where there is as much as it said', async (_, call) => {
@@ -141,7 +141,17 @@ describe('the account', () => {
     ['one pass on two threads: Xᵀ·W of each, their sum, H in tiles', {}, W + H + H + 4 * H],
     ['on eight threads', { threads: 8 }, W + H + H + 10 * H],
     ['of float32', { dtype: 'float32' }, (W + H + H + 4 * H) / 2],
-    ['with extrapolation: the pair under way and the one before', { solver: 'accelerated' }, W + H + H + 4 * H + 2 * (W + H)],
+    [
+      'with extrapolation: the pair under way and the one before',
+      { solver: 'accelerated', k: 500 },
+      10 * (W + H + H + 4 * H + 2 * (W + H)),
+    ],
+    [
+      'that a sketch leads, where that is more: a basis of either side, the factors led, a pair under way and the one before',
+      { solver: 'accelerated' },
+      W + H + (60 / 50) * (W + H) + (W + H) + 2 * (W + H),
+    ],
+    ['the same on the JS engine, with products', { solver: 'accelerated', engine: 'js' }, W + H + (60 / 50) * (W + H) + 4 * (W + H)],
     ['by products: theirs, and tiles', { updateH: false }, W + H + W + H],
     ['of a sparse X: products, and padded factors', { stored: 1e5 }, W + H + H + W + H + 2 * H],
     ['for β = 1: H in panels, twice', { beta: 1 }, W + H + H + 2 * H],

@@ -14,6 +14,7 @@ void testBetaUpdate();
 void testCoordinateSteps();
 void testCrew();
 void testFusedPass();
+void testLowRank();
 void testOrthonormalize();
 void testSmallSvd();
 void testStored();
@@ -107,6 +108,7 @@ int main() {
   wrongBlasIsFound();
   productsStopWhenCancelled();
   testFusedPass();
+  testLowRank();
   testOrthonormalize();
   testSmallSvd();
   testStored();

@@ -37,7 +37,7 @@ struct Trial {
         Ht(uniform<T>(given.n * given.k, 3)) {}
 
   Outcome<T> iterate(nmf::Solver solver, std::size_t threads) const {
-    nmf::FusedPass<T> pass(shape.m, shape.n, shape.k, threads);
+    nmf::FusedPass<T> pass(nmf::Stored<T>(X.data()), shape.m, shape.n, shape.k, threads);
     return iterate(solver, threads, pass);
   }
 
@@ -50,7 +50,7 @@ struct Trial {
     nmf::Partials<T> partials;
     nmf::gram(Ht.data(), n, k, after.WtW.data(), partials, threads, cancelled);
     forW.hold(after.WtW.data(), nullptr);
-    after.violation = pass.renewW(nmf::Stored<T>(X.data()), after.W.data(), Ht.data(), forW, threads, cancelled);
+    after.violation = pass.renewW(after.W.data(), Ht.data(), forW, threads, cancelled);
     std::copy_n(pass.WtW(), k * k, after.WtW.data());
     forH.hold(pass.WtW(), nullptr);
     after.violation += pass.renewH(after.Ht.data(), forH, threads, cancelled);
@@ -135,7 +135,7 @@ bool plansDoNotMatter() {
     const Outcome<T> usual = trial.iterate(nmf::Solver::coordinateDescent, 1);
     for (const nmf::Fetch fetch : {nmf::Fetch::panel, nmf::Fetch::someOfBlock, nmf::Fetch::block}) {
       for (const std::size_t rows : {12U, 48U, 50U, 192U}) {
-        nmf::FusedPass<T> pass(shape.m, shape.n, shape.k, 2, {rows, fetch});
+        nmf::FusedPass<T> pass(nmf::Stored<T>(trial.X.data()), shape.m, shape.n, shape.k, 2, {rows, fetch});
         const Outcome<T> after = trial.iterate(nmf::Solver::coordinateDescent, 2, pass);
         same = same && after.W == usual.W && after.Ht == usual.Ht && after.WtW == usual.WtW;
       }
@@ -146,11 +146,11 @@ bool plansDoNotMatter() {
 
 bool stopsWhenCancelled() {
   const Trial<double> trial({3000, 90, 8});
-  nmf::FusedPass<double> pass(3000, 90, 8, 3);
+  nmf::FusedPass<double> pass(nmf::Stored<double>(trial.X.data()), 3000, 90, 8, 3);
   nmf::Update<double> forW(nmf::Solver::coordinateDescent, 8, 0, 0, 1);
   const nmf::Cancelled cancelled{true};
   std::vector<double> W = trial.W;
-  pass.renewW(nmf::Stored<double>(trial.X.data()), W.data(), trial.Ht.data(), forW, 3, cancelled);
+  pass.renewW(W.data(), trial.Ht.data(), forW, 3, cancelled);
   return W == trial.W;
 }
 
