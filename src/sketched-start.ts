@@ -14,11 +14,11 @@ import { breathe, type Work } from './contract/work.js'
 import { type Beginning, copyOf, lead } from './lead.js'
 
 /**
- * With 30 of them the cases above took 17 to 19 ms, 10 and 18 to 21. A product being cheap, sweeps are what counts: with at most 4 of
- * them in place of 8 the 2,000 × 500 took 16.6 ms.
+ * With 30 of them the cases above took 17 to 19 ms, 10 and 18 to 21. A product being cheap, sweeps are what counts: with 4 of them in place
+ * of 8 the 2,000 × 500 took 16.6 ms.
  */
 const ITERATIONS = 16
-const MOST_SWEEPS = 8
+const SWEEPS = 8
 
 /** W and H after iterations on a sketch of X; `undefined` where that would not pay. */
 export function* sketchedFactors(beginning: Beginning): Work<Guess | undefined> {
@@ -27,8 +27,8 @@ export function* sketchedFactors(beginning: Beginning): Work<Guess | undefined> 
   if (rank === undefined) return undefined
   const sketch = yield* sketched(beginning, rank)
   const led = { W: copyOf(factors.W, 'W'), Ht: copyOf(factors.Ht, 'H') }
-  const sweeps = { sweepsW: Math.min(MOST_SWEEPS, problem.sweepsW), sweepsH: Math.min(MOST_SWEEPS, problem.sweepsH) }
-  yield* lead({ ...beginning, problem: { ...problem, ...sweeps }, X: sketch, factors: led }, ITERATIONS)
+  const onSketch: Problem = { ...problem, sweepsW: SWEEPS, sweepsH: SWEEPS }
+  yield* lead({ ...beginning, problem: onSketch, X: sketch, factors: led }, ITERATIONS)
   engine.release(sketch.Q)
   engine.release(sketch.XtQ)
   return led

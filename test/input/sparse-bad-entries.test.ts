@@ -30,6 +30,8 @@ const WRONG: Record<string, Case> = {
     'ERR_NMF_INPUT',
     'X.indices must be integers from 0 to 2, got -1 at index 2',
   ],
+  'a column of 32 bits too large': [{ indices: Uint32Array.of(0, 3, 1, 2) }, 'RangeError', 'ERR_NMF_INPUT', /got 3 at index 1$/],
+  'a negative column of 32 bits': [{ indices: Int32Array.of(0, 2, -1, 2) }, 'RangeError', 'ERR_NMF_INPUT', /got -1 at index 2$/],
   'half a column': [
     { indices: [0, 0.5, 1, 2] },
     'RangeError',
