@@ -11,6 +11,7 @@ import { allocate } from './contract/memory.js'
 import { type Problem, sketchOf } from './contract/problem.js'
 import { cast, type FloatArray, isShared } from './contract/typed-array.js'
 import { breathe, type Work } from './contract/work.js'
+import { range } from './init/truncated-svd.js'
 import { type Beginning, copyOf, lead } from './lead.js'
 
 /**
@@ -44,12 +45,10 @@ function* sketched({ engine, problem, X, factors }: Beginning, rank: number): Wo
   const stored = (numbers: Float64Array, name: string) => inPlaceOf(numbers, dtype, name, isShared(factors.W), engine)
   try {
     const drawn = yield* signs(m * rank)
-    const Z = yield* session.project('Xt', drawn, rank)
+    const Z = yield* range(session, 'Xt', drawn, n, rank)
     engine.release(drawn)
-    yield* session.orthonormalize(Z, n, rank)
-    const basis = yield* session.project('X', Z, rank)
+    const basis = yield* range(session, 'X', Z, m, rank)
     engine.release(Z)
-    yield* session.orthonormalize(basis, m, rank)
     const XtQ = stored(yield* session.project('Xt', basis, rank), 'a sketch of X')
     return { Q: stored(basis, 'a sketch of X'), XtQ, rank }
   } finally {

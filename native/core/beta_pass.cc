@@ -1,5 +1,7 @@
 #include "beta_pass.h"
 
+#include "add_to.h"
+
 namespace nmf {
 
 namespace {
@@ -182,8 +184,7 @@ template <class T>
 void BetaPass<T>::addPartials(T* sums, std::size_t count) const {
   const std::size_t size = X_.columns() * k_;
   for (std::size_t each = 1; each < count; ++each) {
-    const T* added = sums + 2 * each * size;
-    for (std::size_t at = 0; at < (beta_ == 1 ? size : 2 * size); ++at) sums[at] += added[at];
+    addTo(sums, sums + 2 * each * size, beta_ == 1 ? size : 2 * size);
   }
 }
 

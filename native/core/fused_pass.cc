@@ -2,20 +2,12 @@
 
 #include <algorithm>
 
+#include "add_to.h"
 #include "blas.h"
 #include "divide_up.h"
 #include "pool.h"
 
 namespace nmf {
-
-namespace {
-
-template <class T>
-void addTo(T* total, const T* part, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) total[i] += part[i];
-}
-
-}  // namespace
 
 template <class T>
 bool FusedPass<T>::pays(std::size_t m, std::size_t n, std::size_t k) {

@@ -7,6 +7,7 @@
 
 #include "beta_pass.h"
 #include "divide_up.h"
+#include "lane_sum.h"
 #include "low_rank_matrix.h"
 #include "observed_loss.h"
 #include "pool.h"
@@ -15,20 +16,6 @@
 namespace nmf {
 
 namespace {
-
-constexpr std::size_t lanes = 8;  // sums side by side, so that they vectorise without reordering any of them
-
-// Sum over i of term(i), in an order fixed by `count`.
-template <class Term>
-double laneSum(std::size_t count, Term term) {
-  double sums[lanes] = {};
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += term(i + lane);
-  }
-  for (; i < count; ++i) sums[0] += term(i);
-  return std::accumulate(sums, sums + lanes, 0.0);
-}
 
 // l1*sum(F) + l2/2*|F|^2 of `count` numbers, cut into parts: from(first, length) makes a reader of one, whose read(i)
 // gives its number i, i rising by one from 0.

@@ -1,8 +1,8 @@
 #include "low_rank_pass.h"
 
 #include <algorithm>
-#include <functional>
 
+#include "add_to.h"
 #include "blas.h"
 #include "divide_up.h"
 #include "pool.h"
@@ -12,11 +12,6 @@ namespace nmf {
 namespace {
 
 constexpr std::size_t rowsPerBlock = 128, mostChunks = 16;
-
-template <class T>
-void addTo(std::vector<T>& total, const std::vector<T>& part) {
-  std::transform(total.begin(), total.end(), part.begin(), total.begin(), std::plus<>());
-}
 
 }  // namespace
 
@@ -48,8 +43,8 @@ double LowRankPass<T>::renewW(T* W, const T* Ht, const Update<T>& forW, std::siz
   WtW_ = chunks_[0].WtW;
   double violation = chunks_[0].violation;
   for (std::size_t chunk = 1; chunk < chunks_.size(); ++chunk) {
-    addTo(QtW_, chunks_[chunk].QtW);
-    addTo(WtW_, chunks_[chunk].WtW);
+    addTo(QtW_.data(), chunks_[chunk].QtW.data(), QtW_.size());
+    addTo(WtW_.data(), chunks_[chunk].WtW.data(), WtW_.size());
     violation += chunks_[chunk].violation;
   }
   return violation;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
+
+#include "lane_sum.h"
 
 namespace nmf {
 
@@ -36,16 +37,8 @@ void projectOut(const Columns& c, std::size_t first, std::size_t end, std::vecto
        c.stride);
 }
 
-constexpr std::size_t lanes = 8;  // sums side by side, so that they vectorise without reordering any of them
-
 double dot(const double* a, const double* b, std::size_t count) {
-  double sums[lanes] = {};
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += a[i + lane] * b[i + lane];
-  }
-  for (; i < count; ++i) sums[0] += a[i] * b[i];
-  return std::accumulate(sums, sums + lanes, 0.0);
+  return laneSum(count, [a, b](std::size_t i) { return a[i] * b[i]; });
 }
 
 // A panel of columns, each in one piece: at 2,000 x 30 that took a fifth of the time that striding over rows did.

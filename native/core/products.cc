@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "add_to.h"
 #include "divide_up.h"
 #include "pool.h"
 
@@ -34,10 +35,7 @@ Cut cutFor(std::size_t rows, std::size_t inner, std::size_t k) {
 template <class T>
 void addInOrder(const T* partials, std::size_t count, std::size_t size, T* out) {
   std::copy_n(partials, size, out);
-  for (std::size_t p = 1; p < count; ++p) {
-    const T* partial = partials + p * size;
-    for (std::size_t i = 0; i < size; ++i) out[i] += partial[i];
-  }
+  for (std::size_t p = 1; p < count; ++p) addTo(out, partials + p * size, size);
 }
 
 template <class T>

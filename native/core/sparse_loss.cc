@@ -4,7 +4,6 @@
 #include <numeric>
 #include <vector>
 
-#include "divide_up.h"
 #include "kernels.h"
 #include "pool.h"
 #include "sparse_quotients.h"
@@ -18,20 +17,6 @@ double dot(const double* a, const T* b, std::size_t k) {
   double sum = 0;
   for (std::size_t t = 0; t < k; ++t) sum += a[t] * static_cast<double>(b[t]);
   return sum;
-}
-
-// H transposed in double, its rows filled up with 0.
-template <class T>
-const double* widened(const T* Ht, std::size_t n, std::size_t k, Aligned<double>& out, std::size_t threads) {
-  const std::size_t stride = padded<double>(k);
-  double* rows = out.reserve(n * stride);
-  Pool::shared().run(threads, divideUp(n, rowsPerLook), [&](std::size_t task, std::size_t) {
-    for (std::size_t j = task * rowsPerLook; j < std::min(n, (task + 1) * rowsPerLook); ++j) {
-      std::copy_n(Ht + j * k, k, rows + j * stride);
-      std::fill_n(rows + j * stride + k, stride - k, 0.0);
-    }
-  });
-  return rows;
 }
 
 struct RowTerms {
@@ -88,7 +73,7 @@ double sparseFrobenius(SparseMatrix<T>& X, const T* W, const T* Ht, std::size_t 
   constexpr double nearlyExact = 1e-8;
   const std::size_t stride = padded<double>(k);
   Aligned<double> held, buffers;
-  const double* H = widened(Ht, X.columns(), k, held, threads);
+  const double* H = padRows(Ht, X.columns(), k, held, threads);
   double* sums = buffers.reserve(threads * stride);
   std::vector<RowTerms> rows(X.rows());
   X.forRowBlocks(threads, [&](std::size_t first, std::size_t end, std::size_t slot) {

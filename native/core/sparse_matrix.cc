@@ -168,8 +168,8 @@ Tile<T> SparseMatrix<T>::tile(std::size_t first, std::size_t column, std::size_t
   return {scratch, columns};
 }
 
-template <class T>
-const T* padRows(const T* F, std::size_t count, std::size_t k, Aligned<T>& out, std::size_t threads) {
+template <class T, class From>
+const T* padRows(const From* F, std::size_t count, std::size_t k, Aligned<T>& out, std::size_t threads) {
   constexpr std::size_t each = 1024;
   const std::size_t stride = padded<T>(k);
   T* rows = out.reserve(count * stride);
@@ -185,6 +185,7 @@ const T* padRows(const T* F, std::size_t count, std::size_t k, Aligned<T>& out, 
 template class SparseMatrix<double>;
 template class SparseMatrix<float>;
 template const double* padRows(const double*, std::size_t, std::size_t, Aligned<double>&, std::size_t);
+template const double* padRows(const float*, std::size_t, std::size_t, Aligned<double>&, std::size_t);
 template const float* padRows(const float*, std::size_t, std::size_t, Aligned<float>&, std::size_t);
 
 }  // namespace nmf

@@ -93,8 +93,8 @@ class SparseMatrix final : public Matrix<T> {
 };
 
 // out (count x padded(k)) = F (count x k), rows filled up with 0.
-template <class T>
-const T* padRows(const T* F, std::size_t count, std::size_t k, Aligned<T>& out, std::size_t threads);
+template <class T, class From>
+const T* padRows(const From* F, std::size_t count, std::size_t k, Aligned<T>& out, std::size_t threads);
 
 // The rows of a factor between two looks at the cancel flag.
 constexpr std::size_t rowsPerLook = 256;

@@ -110,9 +110,14 @@ export function sweepsFor(solver: Solver, beta: number, held: number, k: number,
   return Math.min(MOST_SWEEPS, Math.max(FEWEST_SWEEPS, 1 + Math.floor(held / (2 * k))))
 }
 
-/** Whether steps of `'mu'` on all of X go first. */
-export function isLedByMu({ solver, beta, updateW, updateH }: Pick<Problem, 'solver' | 'beta' | 'updateW' | 'updateH'>): boolean {
-  return solver === 'accelerated' && beta !== 2 && updateW && updateH
+/** Whether something else goes first. */
+function isLed({ solver, updateW, updateH }: Pick<Problem, 'solver' | 'updateW' | 'updateH'>): boolean {
+  return solver === 'accelerated' && updateW && updateH
+}
+
+/** Whether that is steps of `'mu'` on all of X; else part of X leads, where it is large enough. */
+export function isLedByMu(problem: Pick<Problem, 'solver' | 'beta' | 'updateW' | 'updateH'>): boolean {
+  return isLed(problem) && problem.beta !== 2
 }
 
 /** Of the rows or columns at most, so that the copy is a tenth of X too, and the 30 iterations on it cost as much as three on all. */
@@ -142,8 +147,8 @@ export function sampleOf(
   problem: Pick<Problem, 'solver' | 'beta' | 'm' | 'n' | 'k' | 'updateW' | 'updateH'>,
   isSparse: boolean,
 ): Sample | undefined {
-  const { solver, beta, m, n, k, updateW, updateH } = problem
-  if (solver !== 'accelerated' || beta !== 2 || !updateW || !updateH) return undefined
+  const { beta, m, n, k } = problem
+  if (!isLed(problem) || beta !== 2) return undefined
   const most = isSparse ? Number.POSITIVE_INFINITY : MOST_PER_COMPONENT * k
   const [rows, columns] = [m, n].map((all) => Math.min(most, Math.floor(all * SAMPLED))) as [number, number]
   const least = LEAST_PER_COMPONENT * k
@@ -167,8 +172,8 @@ export function sketchOf(
   problem: Pick<Problem, 'solver' | 'beta' | 'm' | 'n' | 'k' | 'updateW' | 'updateH'>,
   entries: number,
 ): number | undefined {
-  const { solver, beta, m, n, k, updateW, updateH } = problem
-  if (solver !== 'accelerated' || beta !== 2 || !updateW || !updateH) return undefined
+  const { beta, m, n, k } = problem
+  if (!isLed(problem) || beta !== 2) return undefined
   const rank = k + MORE_DIRECTIONS
   const pays = m * n >= LEAST_SKETCHED && entries >= LEAST_GAIN * (m + n) * rank
   return pays && rank < Math.min(m, n) ? rank : undefined

@@ -56,8 +56,8 @@ function* normals(count: number, seed: number): Work<Float64Array> {
   return result
 }
 
-/** An orthonormal basis of M·Q. */
-function* range(session: Session, side: Side, Q: Float64Array, length: number, count: number): Work<Float64Array> {
+/** An orthonormal basis (length × count) of what X, or its transpose, makes of Q. */
+export function* range(session: Session, side: Side, Q: Float64Array, length: number, count: number): Work<Float64Array> {
   const basis = yield* session.project(side, Q, count)
   yield* session.orthonormalize(basis, length, count)
   return basis

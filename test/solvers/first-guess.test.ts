@@ -7,6 +7,7 @@ import { DenseMatrix, factorize, factorizeSync } from '../../src/index.js'
 import { beginning } from '../support/beginning.js'
 import { factorBits } from '../support/bits.js'
 import { TESTED_ENGINES } from '../support/combinations.js'
+import { expectNoRise } from '../support/never-rises.js'
 import { EPS, planted, randomMatrix } from '../support/samples.js'
 import { compressed } from '../support/storage.js'
 
@@ -68,10 +69,7 @@ describe.each(TESTED_ENGINES)('on %s', (engine) => {
     (loss) => {
       const { history } = run({ loss, maxIter: 30 })
       expect(history[0]?.objective).toBe(run({ loss, maxIter: 1, solver: 'mu' }).history[0]?.objective)
-      for (let i = 1; i < history.length; i++) {
-        const [before, after] = [history[i - 1]?.objective as number, history[i]?.objective as number]
-        expect(after).toBeLessThanOrEqual(before * (1 + m * EPS.float64))
-      }
+      expectNoRise(history, m)
     },
   )
 
