@@ -7,6 +7,7 @@
  */
 import { exponentFor } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
+import { addSums } from './beta-sums.js'
 import type { View } from './products.js'
 import { EPSILON, type Half } from './update.js'
 
@@ -34,7 +35,7 @@ export function betaUpdate(half: BetaHalf, view: View, first: number, end: numbe
 export function betaTerms(half: BetaHalf, view: View, i: number, N: Float64Array, D: Float64Array): void {
   N.fill(0)
   D.fill(0)
-  sumRow(half, view, i, N, D)
+  addSums(half, view, i, N, D)
   penalise(half, i, half.beta === 1 ? half.heldSums : D, 0, D, 0)
 }
 
@@ -63,55 +64,4 @@ export function finishRow(half: BetaHalf, i: number, N: FloatArray, at: number, 
 function quotientOf(N: number, D: number): number {
   const quotient = N / D
   return Number.isNaN(quotient) ? 1 : Math.min(quotient, Number.MAX_VALUE)
-}
-
-/** Adds Σ_j x·p^(β−2)·O_j to N and, save for β = 1, Σ_j p^(β−1)·O_j to D. */
-function sumRow({ held, F, k, beta }: BetaHalf, view: View, i: number, N: Float64Array, D: Float64Array): void {
-  const { data, inner, rowStride, innerStride } = view
-  for (let j = 0; j < inner; j++) {
-    const x = data[i * rowStride + j * innerStride] as number
-    if (beta === 1 && x === 0) continue
-    let p = 0
-    for (let t = 0; t < k; t++) p += (F[i * k + t] as number) * (held[j * k + t] as number)
-    const n = x * ratio(beta < 2 ? Math.max(p, EPSILON) : p, beta)
-    const d = beta === 1 ? 0 : power(beta < 1 ? Math.max(p, EPSILON) : p, beta - 1)
-    for (let t = 0; t < k; t++) {
-      const o = held[j * k + t] as number
-      N[t] = (N[t] as number) + n * o
-      D[t] = (D[t] as number) + d * o
-    }
-  }
-}
-
-/** p^(β−2). */
-export function ratio(p: number, beta: number): number {
-  return power(p, beta - 2)
-}
-
-/** p^exponent; by a root and products, several times as fast, for the exponents of the losses with a name and of β = ½, 1½ and 3. */
-export function power(p: number, exponent: number): number {
-  switch (exponent) {
-    case -2:
-      return 1 / (p * p)
-    case -1.5:
-      return 1 / (p * Math.sqrt(p))
-    case -1:
-      return 1 / p
-    case -0.5:
-      return 1 / Math.sqrt(p)
-    case 0:
-      return 1
-    case 0.5:
-      return Math.sqrt(p)
-    case 1:
-      return p
-    case 1.5:
-      return p * Math.sqrt(p)
-    case 2:
-      return p * p
-    case 3:
-      return p * p * p
-    default:
-      return p ** exponent
-  }
 }

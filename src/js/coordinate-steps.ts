@@ -15,7 +15,7 @@
 import { exponentFor } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import type { BetaHalf } from './beta-update.js'
-import { power } from './beta-update.js'
+import { power } from './powers.js'
 import { EPSILON } from './update.js'
 
 /** The entries of X that a row of F is renewed from. */

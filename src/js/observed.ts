@@ -13,15 +13,15 @@ import type { Problem } from '../contract/problem.js'
 import { RunningSum } from '../contract/sum.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
-import { finishRow, penalise, power, ratio } from './beta-update.js'
+import { finishRow, penalise } from './beta-update.js'
 import { type RowEntries, stepRow } from './coordinate-steps.js'
 import { addTerms, divergenceFrom, type Terms } from './loss.js'
 import type { Matrix } from './matrix.js'
 import type { Moving } from './moving.js'
+import { pulling, pushing } from './powers.js'
 import { COST, gathered } from './row-entries.js'
 import { gather, scatter } from './sparse-products.js'
 import { addRow, dot, inRowBlocks } from './stored-entries.js'
-import { EPSILON } from './update.js'
 
 /** Renewals of a factor from what is observed. */
 export interface ObservedUpdates {
@@ -98,8 +98,8 @@ function* multiplyRows(half: Moving, X: ObservedRows): Work<void> {
         const row = (X.columns[at] as number) * k
         const w = X.weights === undefined ? 1 : (X.weights[at] as number)
         const p = dot(F, i * k, held, row, k)
-        addRow(w * (X.values[at] as number) * ratio(beta < 2 ? Math.max(p, EPSILON) : p, beta), held, row, N, 0, k)
-        addRow(w * power(beta < 1 ? Math.max(p, EPSILON) : p, beta - 1), held, row, D, 0, k)
+        addRow(w * (X.values[at] as number) * pulling(p, beta), held, row, N, 0, k)
+        addRow(w * pushing(p, beta), held, row, D, 0, k)
       }
       penalise(half, i, D, 0, D, 0)
       finishRow(half, i, N, 0, D)

@@ -7,9 +7,9 @@ import { type CompressedRows, inChunks } from '../contract/compressed-rows.js'
 import type { Side } from '../contract/engine.js'
 import type { FloatArray } from '../contract/typed-array.js'
 import type { Work } from '../contract/work.js'
-import { type BetaHalf, finishRow, penalise, power, ratio } from './beta-update.js'
+import { type BetaHalf, finishRow, penalise } from './beta-update.js'
+import { pulling, pushing } from './powers.js'
 import { addRow, costOfAll, dot, inRowBlocks, RowWalk } from './stored-entries.js'
-import { EPSILON } from './update.js'
 
 /** Renews F, with room for N, and for D where β ≠ 1, of all its rows (rows × k). */
 export function* sparseBetaUpdate(half: BetaHalf, X: CompressedRows, side: Side, N: FloatArray, D: FloatArray): Work<void> {
@@ -61,7 +61,7 @@ function addRowOfX({ F, held, k, beta }: BetaHalf, walk: RowWalk, row: number, o
     const target = ofW ? row : column
     const other = ofW ? column : row
     const estimate = dot(F, target, held, other, k)
-    if (x !== 0) addRow(x * ratio(beta < 2 ? Math.max(estimate, EPSILON) : estimate, beta), held, other, N, target, k)
-    if (beta !== 1) addRow(power(beta < 1 ? Math.max(estimate, EPSILON) : estimate, beta - 1), held, other, D, target, k)
+    if (x !== 0) addRow(x * pulling(estimate, beta), held, other, N, target, k)
+    if (beta !== 1) addRow(pushing(estimate, beta), held, other, D, target, k)
   }
 }
