@@ -66,16 +66,29 @@ function inPlaceOf(numbers: Float64Array, dtype: Problem['dtype'], name: string,
   return copy
 }
 
-/** −1 or 1 each, 32 of them from each number of an xorshift generator (Marsaglia 2003, doi:10.18637/jss.v008.i14). */
+/** Signs between two chances for the event loop, 32 from each number drawn. */
+const SIGNS = 2 ** 16
+
+/** −1 or 1 each, from the bits of an xorshift generator (Marsaglia 2003, doi:10.18637/jss.v008.i14). */
 function* signs(count: number): Work<Float64Array> {
   const result = new Float64Array(count)
-  let bits = 0x9e3779b9
-  for (let from = 0; from < count; from += 32) {
+  let state = 0x9e3779b9
+  for (let from = 0; from < count; from += SIGNS) {
+    state = drawSigns(result.subarray(from, from + SIGNS), state)
+    yield* breathe()
+  }
+  return result
+}
+
+/** Fills `result`. Returns the state of the generator. */
+function drawSigns(result: Float64Array, state: number): number {
+  let bits = state
+  for (let from = 0; from < result.length; from += 32) {
     bits ^= bits << 13
     bits ^= bits >>> 17
     bits ^= bits << 5
-    for (let i = from, left = bits; i < from + 32 && i < count; i++, left >>>= 1) result[i] = (left & 1) === 1 ? 1 : -1
-    if (from % 2 ** 16 === 0) yield* breathe()
+    const end = Math.min(from + 32, result.length)
+    for (let i = from, left = bits; i < end; i++, left >>>= 1) result[i] = 2 * (left & 1) - 1
   }
-  return result
+  return bits
 }

@@ -106,7 +106,7 @@ export function* prepareFit({
   const copied = { W: isGiven, H: isGiven || fittedH !== undefined }
   const queued = turn && (yield* enterQueue(turn, { X, name, settings, copied, transfer, iterations: iterations ?? settings.maxIter }))
   const modelH = fittedH && (yield* readComponents(fittedH))
-  const read = isGiven ? yield* readGivenStart(settings.init as Exclude<Settings['init'], string>, settings.update) : undefined
+  const read = isGiven ? yield* readGivenStart(settings.init as Exclude<Settings['init'], string>, settings.update, engine) : undefined
   const asked = { missing: settings.missing, weights: weights && (yield* readWeights(weights)) }
   // At once, it is opened after all that may run the caller's code, and then read in place.
   const opened = queued ?? openSource(X, name)

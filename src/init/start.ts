@@ -48,11 +48,11 @@ export interface GivenStart {
 }
 
 /** Reads a given start before anything else is borrowed, because reading it may run the caller's code. */
-export function* readGivenStart(init: Exclude<Settings['init'], string>, update: Update): Work<GivenStart> {
+export function* readGivenStart(init: Exclude<Settings['init'], string>, update: Update, { scan }: Engine): Work<GivenStart> {
   const { W, H } = reading('ERR_NMF_OPTION', 'init', () => ({ W: init.W, H: init.H }))
   return {
-    ...(W === undefined && update === 'W' ? {} : { W: yield* readMatrix(W, 'init.W', { check: 'non-negative' }) }),
-    ...(H === undefined && update === 'H' ? {} : { H: yield* readMatrix(H, 'init.H', { check: 'non-negative' }) }),
+    ...(W === undefined && update === 'W' ? {} : { W: yield* readMatrix(W, 'init.W', { check: 'non-negative', scan }) }),
+    ...(H === undefined && update === 'H' ? {} : { H: yield* readMatrix(H, 'init.H', { check: 'non-negative', scan }) }),
   }
 }
 

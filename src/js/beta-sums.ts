@@ -71,7 +71,7 @@ function addFour(
   if (beta !== 1) addRows(held, o0, o1, o2, o3, pushing(p0, beta), pushing(p1, beta), pushing(p2, beta), pushing(p3, beta), k, D)
 }
 
-/** into += a0 · the k numbers of O from o0 on, and so for the other three. */
+/** into += a0 · the k numbers of O from o0 on, then so for the other three: the order that a sparse X is summed in too. */
 function addRows(
   O: FloatArray,
   o0: number,
@@ -86,8 +86,10 @@ function addRows(
   into: Float64Array,
 ): void {
   for (let t = 0; t < k; t++) {
-    const sum = a0 * (O[o0 + t] as number) + a1 * (O[o1 + t] as number) + (a2 * (O[o2 + t] as number) + a3 * (O[o3 + t] as number))
-    into[t] = (into[t] as number) + sum
+    let sum = (into[t] as number) + a0 * (O[o0 + t] as number)
+    sum += a1 * (O[o1 + t] as number)
+    sum += a2 * (O[o2 + t] as number)
+    into[t] = sum + a3 * (O[o3 + t] as number)
   }
 }
 

@@ -69,7 +69,10 @@ function squaredResidual(X: NumberArray, W: FloatArray, Ht: FloatArray, i: numbe
       r3 -= w * (Ht[h + 3 * k] as number)
       h++
     }
-    sum += r0 * r0 + r1 * r1 + r2 * r2 + r3 * r3
+    sum += r0 * r0
+    sum += r1 * r1
+    sum += r2 * r2
+    sum += r3 * r3
   }
   for (; j < n; j++) {
     let residual = X[i * n + j] as number

@@ -27,7 +27,10 @@ function denominator({ F, gram: G, k, l1, l2 }: Half, i: number, D: FloatArray, 
   const row = i * k
   let t = 0
   for (; t + 4 <= k; t += 4) {
-    let [d0, d1, d2, d3] = [0, 0, 0, 0]
+    let d0 = l1 + l2 * (F[row + t] as number)
+    let d1 = l1 + l2 * (F[row + t + 1] as number)
+    let d2 = l1 + l2 * (F[row + t + 2] as number)
+    let d3 = l1 + l2 * (F[row + t + 3] as number)
     for (let r = 0; r < k; r++) {
       const f = F[row + r] as number
       const g = r * k + t
@@ -36,10 +39,10 @@ function denominator({ F, gram: G, k, l1, l2 }: Half, i: number, D: FloatArray, 
       d2 += f * (G[g + 2] as number)
       d3 += f * (G[g + 3] as number)
     }
-    D[at + t] = d0 + l1 + l2 * (F[row + t] as number)
-    D[at + t + 1] = d1 + l1 + l2 * (F[row + t + 1] as number)
-    D[at + t + 2] = d2 + l1 + l2 * (F[row + t + 2] as number)
-    D[at + t + 3] = d3 + l1 + l2 * (F[row + t + 3] as number)
+    D[at + t] = d0
+    D[at + t + 1] = d1
+    D[at + t + 2] = d2
+    D[at + t + 3] = d3
   }
   for (; t < k; t++) {
     let d = l1 + l2 * (F[row + t] as number)
