@@ -7,8 +7,9 @@
 import type { FloatArray } from '../contract/typed-array.js'
 import { pulling, pushing } from './powers.js'
 import type { View } from './products.js'
-import { addRow } from './stored-entries.js'
+import { addRow, dot } from './stored-entries.js'
 
+/** A factor F with the one that is held, O: the estimate of X is P = F·Oᵀ. */
 export interface Estimated {
   /** rows × k. */
   readonly F: FloatArray
@@ -102,8 +103,7 @@ function addOne(
   D: Float64Array,
 ): void {
   const o = j * k
-  let p = 0
-  for (let t = 0; t < k; t++) p += (F[i * k + t] as number) * (held[o + t] as number)
+  const p = dot(F, i * k, held, o, k)
   addRow((data[i * rowStride + j * innerStride] as number) * pulling(p, beta), held, o, N, 0, k)
   if (beta !== 1) addRow(pushing(p, beta), held, o, D, 0, k)
 }

@@ -7,14 +7,11 @@
  */
 import { exponentFor } from '../contract/problem.js'
 import type { FloatArray } from '../contract/typed-array.js'
-import { addSums } from './beta-sums.js'
+import { addSums, type Estimated } from './beta-sums.js'
 import type { View } from './products.js'
 import { EPSILON, type Half } from './update.js'
 
-export interface BetaHalf extends Half {
-  /** O, inner × k. */
-  readonly held: FloatArray
-  readonly beta: number
+export interface BetaHalf extends Half, Estimated {
   /** Σ_j O_jt, which is D for β = 1. */
   readonly heldSums: Float64Array
   /** Entries of F below this become 0. */
